@@ -1,0 +1,54 @@
+const { readdirSync, readFileSync } = require('node:fs');
+const { builtinModules } = require('node:module');
+const { join } = require('node:path');
+
+const { build } = require('esbuild');
+
+/** n8n provides it; everything else must be inside the package, which has no dependencies. */
+const PROVIDED = ['n8n-workflow'];
+
+/**
+ * Inlines the libraries into the compiled files that use them, and nothing else: the package's
+ * own files stay apart, as tsc laid them out, so that state they share exists once.
+ */
+exports.bundle = async () => {
+	const entryPoints = compiledFiles('dist').filter(usesLibrary);
+	await build({
+		entryPoints,
+		outdir: 'dist',
+		outbase: 'dist',
+		allowOverwrite: true,
+		bundle: true,
+		minify: true,
+		platform: 'node',
+		target: 'node22',
+		format: 'cjs',
+		external: PROVIDED,
+		plugins: [ownFilesStayApart],
+		legalComments: 'eof',
+		logLevel: 'warning',
+	});
+};
+
+const ownFilesStayApart = {
+	name: 'own-files-stay-apart',
+	setup({ onResolve }) {
+		onResolve({ filter: /^\.\.?\// }, ({ importer, path }) =>
+			importer.includes('node_modules') || importer === '' ? undefined : { path, external: true },
+		);
+	},
+};
+
+function compiledFiles(folder) {
+	return readdirSync(folder, { recursive: true })
+		.map((file) => join(folder, file))
+		.filter((file) => file.endsWith('.js'));
+}
+
+function usesLibrary(file) {
+	const required = readFileSync(file, 'utf8').matchAll(/\brequire\("([^".][^"]*)"\)/g);
+	return [...required].some(
+		([, name]) =>
+			!PROVIDED.includes(name) && !name.startsWith('node:') && !builtinModules.includes(name),
+	);
+}

@@ -1,0 +1,17 @@
+/** Fast tests: units, the wiring, and the nodes in n8n's real engine against the simulator. */
+module.exports = {
+	testEnvironment: 'node',
+	roots: ['<rootDir>/test'],
+	testMatch: ['<rootDir>/test/{unit,engine,faults}/**/*.test.ts'],
+	setupFiles: ['<rootDir>/test/support/n8nUserFolder.js'],
+	transform: {
+		'^.+\\.ts$': [
+			'@swc/jest',
+			{
+				jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022' },
+				module: { type: 'commonjs' },
+				sourceMaps: 'inline',
+			},
+		],
+	},
+};

@@ -1,0 +1,49 @@
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	IExecuteFunctions,
+	INodeCredentialTestResult,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { defaultResource, resources } from './resources';
+import { testConnection } from './shared/connectionTest';
+import { propertiesOf } from './shared/operation';
+import { execute } from './shared/router';
+
+/** The action node. What it can do is in `resources/`. */
+export class Lexe implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Lexe',
+		name: 'lexe',
+		icon: { light: 'file:../../icons/lexe.svg', dark: 'file:../../icons/lexe.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		description: 'Send and receive Bitcoin Lightning payments with your own Lexe node',
+		defaults: { name: 'Lexe' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'lexeApi', required: true, testedBy: 'lexeConnectionTest' }],
+		properties: propertiesOf(resources, defaultResource),
+	};
+
+	methods = {
+		credentialTest: {
+			async lexeConnectionTest(
+				this: ICredentialTestFunctions,
+				credential: ICredentialsDecrypted,
+			): Promise<INodeCredentialTestResult> {
+				return await testConnection(credential);
+			},
+		},
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute(this, resources);
+	}
+}

@@ -1,0 +1,50 @@
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { testConnection } from './shared/connectionTest';
+import { poll } from './trigger/poll';
+import { triggerProperties } from './trigger/settings';
+
+/** Starts a workflow when a payment of the wallet is completed or failed. */
+export class LexeTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Lexe Trigger',
+		name: 'lexeTrigger',
+		icon: { light: 'file:../../icons/lexe.svg', dark: 'file:../../icons/lexe.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{$parameter["events"].map((event) => "payment " + event).join(", ")}}',
+		description: 'Starts the workflow when a Lightning payment is completed or failed',
+		eventTriggerDescription: 'Waiting for a payment',
+		activationMessage: 'The workflow now runs for every payment that becomes final from here on.',
+		defaults: { name: 'Lexe Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'lexeApi', required: true, testedBy: 'lexeConnectionTest' }],
+		properties: triggerProperties,
+	};
+
+	methods = {
+		credentialTest: {
+			async lexeConnectionTest(
+				this: ICredentialTestFunctions,
+				credential: ICredentialsDecrypted,
+			): Promise<INodeCredentialTestResult> {
+				return await testConnection(credential);
+			},
+		},
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await poll(this);
+	}
+}

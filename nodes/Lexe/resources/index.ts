@@ -1,0 +1,9 @@
+import type { Resource } from '../shared/operation';
+import { invoice } from './invoice';
+import { node } from './node';
+import { payment } from './payment';
+
+/** Everything the Lexe node can do. */
+export const resources: readonly Resource[] = [invoice, node, payment];
+
+export const defaultResource = invoice.value;

@@ -1,0 +1,114 @@
+import Decimal from 'decimal.js';
+
+/** Wide enough for every product of an amount; nothing here is ever rounded unless it says so. */
+const Exact = Decimal.clone({ precision: 60, toExpPos: 60, toExpNeg: -60 });
+
+/** Units an amount can be entered in. */
+export type AmountUnit = 'sats' | 'msats' | 'btc';
+
+const MSATS_PER: Readonly<Record<AmountUnit, string>> = {
+	msats: '1',
+	sats: '1000',
+	btc: '100000000000',
+};
+
+/** 2^64 − 1 msat: the most that the sidecar can hold (contract section 4.1). */
+const MAX_MSATS = new Exact('18446744073709551615');
+
+/** Digits with an optional fraction: no sign, no exponent, no separators. */
+const PLAIN_DECIMAL = /^\d+(?:\.\d+)?$/;
+
+export type ParsedAmount = { ok: true; amount: Amount } | { ok: false; problem: string };
+
+/**
+ * An exact amount of bitcoin, in whole millisatoshis. The only place where amounts are read,
+ * compared, added and printed (DESIGN section 4).
+ */
+export class Amount {
+	static readonly ZERO = new Amount(new Exact(0));
+
+	private constructor(private readonly msats: Decimal) {}
+
+	/**
+	 * Reads what a user or an expression entered. Numbers are taken exactly as JavaScript prints
+	 * them. The problem is a sentence without a subject: "must …, not …".
+	 */
+	static parse(input: unknown, unit: AmountUnit = 'sats'): ParsedAmount {
+		if (typeof input !== 'string' && typeof input !== 'number') {
+			return { ok: false, problem: `must be a number such as 2100, not ${show(input)}` };
+		}
+		const text = String(input).trim();
+		if (!PLAIN_DECIMAL.test(text)) {
+			return { ok: false, problem: `${ruleBrokenBy(text)}, not ${show(input)}` };
+		}
+		const msats = new Exact(text).times(MSATS_PER[unit]);
+		if (!msats.isInteger()) {
+			const decimals = {
+				msats: 'whole millisatoshis',
+				sats: 'at most 3 decimals',
+				btc: 'at most 11 decimals',
+			};
+			return {
+				ok: false,
+				problem: `must have ${decimals[unit]}, not ${show(input)}: nothing smaller than a millisatoshi can be paid, and amounts are never rounded`,
+			};
+		}
+		if (msats.greaterThan(MAX_MSATS)) {
+			return {
+				ok: false,
+				problem: `must be at most 18446744073709551.615 sats, not ${show(input)}`,
+			};
+		}
+		return { ok: true, amount: new Amount(msats) };
+	}
+
+	/** From an amount string of the sidecar, already checked at the border. */
+	static fromSats(sats: string): Amount {
+		return new Amount(new Exact(sats).times(MSATS_PER.sats));
+	}
+
+	static fromMsats(msats: string | bigint): Amount {
+		return new Amount(new Exact(msats.toString()));
+	}
+
+	get isZero(): boolean {
+		return this.msats.isZero();
+	}
+
+	plus(other: Amount): Amount {
+		return new Amount(this.msats.plus(other.msats));
+	}
+
+	/** Never below zero: what is left of a limit. */
+	minusOrZero(other: Amount): Amount {
+		return new Amount(Exact.max(0, this.msats.minus(other.msats)));
+	}
+
+	compare(other: Amount): -1 | 0 | 1 {
+		return this.msats.comparedTo(other.msats) as -1 | 0 | 1;
+	}
+
+	/** Plain decimal satoshis with no trailing zeros: the form the sidecar takes. */
+	toSats(): string {
+		return this.msats.dividedBy(MSATS_PER.sats).toFixed();
+	}
+
+	toMsats(): string {
+		return this.msats.toFixed();
+	}
+}
+
+function ruleBrokenBy(text: string): string {
+	if (text === '') return 'must not be empty';
+	if (/^[-−]/.test(text)) return 'must not be negative';
+	if (/^[\d.]+e[+-]?\d+$/i.test(text)) return 'must be written out without an exponent';
+	if (/^[\d\s,._'’]+$/.test(text)) {
+		return 'must be plain digits with "." for decimals and no thousands separators';
+	}
+	return 'must be a number such as 2100';
+}
+
+function show(input: unknown): string {
+	const text = typeof input === 'string' ? `"${input}"` : (JSON.stringify(input) ?? String(input));
+	return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}

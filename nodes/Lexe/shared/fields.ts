@@ -1,0 +1,45 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Fields that several operations share. Names are public: workflows depend on them. */
+
+export const amountUnitField: INodeProperties = {
+	displayName: 'Amount Unit',
+	name: 'amountUnit',
+	type: 'options',
+	options: [
+		{ name: 'Bitcoin', value: 'btc', description: '1 bitcoin = 100,000,000 satoshis' },
+		{ name: 'Millisatoshis', value: 'msats', description: '1 satoshi = 1,000 millisatoshis' },
+		{ name: 'Satoshis', value: 'sats' },
+	],
+	default: 'sats',
+	description: 'The unit the amount is entered in',
+};
+
+export const personalNoteField: INodeProperties = {
+	displayName: 'Personal Note',
+	name: 'personalNote',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Order 42',
+	description:
+		'A note kept in your wallet with the payment; the other side does not see it. At most 200 characters.',
+};
+
+export const paymentIndexField: INodeProperties = {
+	displayName: 'Payment Index',
+	name: 'index',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. 0000001786000000123-ln_ad34…454d',
+	description:
+		'The "index" that Create Invoice, Pay Invoice or the Lexe Trigger returned for the payment',
+};
+
+export const simplifyField: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};

@@ -1,0 +1,105 @@
+import type { OperationContext } from './operation';
+import { Amount, type AmountUnit } from './Amount';
+import { inputError } from './nodeErrors';
+import { isPaymentIndex } from '../sidecar/paymentIndex';
+
+/*
+ * Reading what the user entered. Each of these throws a NodeOperationError that names the field
+ * and the item, before anything is sent.
+ */
+
+const MAX_NOTE_CHARACTERS = 200;
+const MAX_NOTE_BYTES = 512;
+
+/** A string parameter without surrounding white space. Numbers become their digits. */
+export function readText(context: OperationContext, name: string): string {
+	const value = context.n8n.getNodeParameter(name, context.itemIndex, '');
+	return value === null || value === undefined ? '' : String(value).trim();
+}
+
+/** An amount above zero, or undefined when the field is empty. */
+export function readAmount(
+	context: OperationContext,
+	name: string,
+	label: string,
+): Amount | undefined {
+	const value = context.n8n.getNodeParameter(name, context.itemIndex, '') as unknown;
+	if (value === null || value === undefined || value === '') return undefined;
+	const unit = context.n8n.getNodeParameter('amountUnit', context.itemIndex, 'sats') as AmountUnit;
+	const parsed = Amount.parse(value, unit);
+	if (!parsed.ok) throw fieldError(context, label, parsed.problem);
+	if (parsed.amount.isZero) {
+		throw fieldError(context, label, 'must be more than 0; leave it empty for no amount');
+	}
+	return parsed.amount;
+}
+
+/** A whole number within bounds. Digits in a string are fine: expressions often give those. */
+export function readInteger(
+	context: OperationContext,
+	value: unknown,
+	label: string,
+	bounds: { min: number; max: number; unit: string },
+): number {
+	const { min, max, unit } = bounds;
+	const text = typeof value === 'string' ? value.trim() : value;
+	const number = text === '' ? NaN : Number(text);
+	if (Number.isInteger(number) && number >= min && number <= max) return number;
+	throw fieldError(
+		context,
+		label,
+		`must be a whole number from ${min} to ${max} ${unit}, not ${JSON.stringify(value) ?? 'empty'}`,
+	);
+}
+
+/** A note for the wallet (contract 4.2: 1–200 characters, at most 512 bytes), or undefined. */
+export function readNote(
+	context: OperationContext,
+	note: string,
+	label: string,
+): string | undefined {
+	if (note === '') return undefined;
+	const characters = [...note].length;
+	if (characters > MAX_NOTE_CHARACTERS) {
+		throw fieldError(
+			context,
+			label,
+			`must have at most ${MAX_NOTE_CHARACTERS} characters, not ${characters}`,
+		);
+	}
+	if (Buffer.byteLength(note) > MAX_NOTE_BYTES) {
+		throw fieldError(
+			context,
+			label,
+			`must have at most ${MAX_NOTE_BYTES} bytes; special characters and emoji take several each`,
+		);
+	}
+	return note;
+}
+
+/** A payment index (contract 4.3). */
+export function readPaymentIndex(context: OperationContext): string {
+	const index = readText(context, 'index');
+	if (isPaymentIndex(index)) return index;
+	throw fieldError(context, 'Payment Index', problemWithIndex(index));
+}
+
+/** Why a text is no payment index, without a subject. */
+export function problemWithIndex(text: string): string {
+	if (text === '') return 'is empty: enter the "index" of a payment';
+	if (/^u\d{19}-/.test(text)) {
+		return 'is a cursor of updated payments: use the "index" of a payment, which starts with a digit';
+	}
+	if (/^[0-9a-f]{64}$/.test(text)) {
+		return 'is a payment hash: use the "index" of the payment, which is longer';
+	}
+	if (/^ln(?:bc|tb)/i.test(text)) {
+		return 'is an invoice: use the "index" that came with it';
+	}
+	const shown = text.length > 40 ? `${text.slice(0, 39)}…` : text;
+	return `is not a payment index: "${shown}". It has 19 digits, a dash and an ID, such as 0000001786000000123-ln_ followed by 64 characters`;
+}
+
+export function fieldError(context: OperationContext, label: string, problem: string) {
+	return inputError(label, problem, { node: context.n8n.getNode(), itemIndex: context.itemIndex });
+}

@@ -1,0 +1,75 @@
+import { NodeOperationError } from 'n8n-workflow';
+
+import { explain } from '../sidecar/errors';
+import type { SpendOutcome } from '../sidecar/spend';
+import { apiError } from './nodeErrors';
+import { item, type OperationContext, type OutputItem } from './operation';
+import type { PayOptions } from './payOptions';
+
+/** How the user can find the payment and whether repeating it is harmless. */
+export interface SpendIdentity {
+	/** Such as `payment hash 9be5…`. */
+	readonly label: string;
+	/** True for BOLT 11: a node pays an invoice at most once, ever. */
+	readonly safeToRepeat: boolean;
+}
+
+/** Turns the outcome of a spend into an output item, or throws what the user has to know. */
+export function payResult(
+	context: OperationContext,
+	outcome: SpendOutcome,
+	identity: SpendIdentity,
+	options: PayOptions,
+): OutputItem {
+	const { n8n, itemIndex } = context;
+	const place = { node: n8n.getNode(), itemIndex, effect: 'spend' as const };
+	if (outcome.kind === 'notMade') throw apiError(outcome.failure, place);
+	if (outcome.kind !== 'payment') {
+		throw apiError(outcome.failure, place, explainDoubt(outcome, identity));
+	}
+
+	const { payment, earlier } = outcome;
+	if (payment.status === 'failed' && options.whenFailed === 'throw') {
+		throw new NodeOperationError(place.node, `The payment failed: ${payment.status_msg}`, {
+			itemIndex,
+			description: [
+				earlier ? 'It was tried earlier; this run sent nothing.' : '',
+				'No money was paid.',
+				identity.safeToRepeat
+					? 'A Lightning invoice can be tried only once: ask for a new one.'
+					: '',
+				`Payment index: ${payment.index}`,
+			]
+				.filter(Boolean)
+				.join(' '),
+		});
+	}
+	return item({ ...payment, already_paid: earlier });
+}
+
+function explainDoubt(
+	outcome: Extract<SpendOutcome, { kind: 'notFound' | 'unknown' }>,
+	identity: SpendIdentity,
+) {
+	const { message, description } = explain(outcome.failure, 'read');
+	const repeat = identity.safeToRepeat
+		? 'Running this again is safe: a Lightning invoice can be paid only once.'
+		: 'Do not run this again before you have checked.';
+	if (outcome.kind === 'notFound') {
+		return {
+			message,
+			description: `No money has moved as far as the wallet knows: it has no payment with ${identity.label}. ${repeat} ${description}`,
+		};
+	}
+	const lookup = outcome.lookupFailure
+		? `The wallet could not be asked: ${lowerFirst(explain(outcome.lookupFailure, 'read').message)}.`
+		: 'The wallet does not show it so far.';
+	return {
+		message: `${message}: it is not known whether the payment was made`,
+		description: `Money may have moved. ${lookup} Look for ${identity.label} in your payments. ${repeat}`,
+	};
+}
+
+function lowerFirst(sentence: string): string {
+	return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}

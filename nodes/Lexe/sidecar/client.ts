@@ -1,0 +1,165 @@
+import type { Clock } from './clock';
+import { endpoints, type Endpoint, type EndpointName } from './endpoints';
+import { succeeded, type Result } from './outcome';
+import { normalisePayment, normalisePayReply, type Payment, type PayReply } from './payment';
+import { interpret } from './reply';
+import { withRetry } from './retry';
+import { send, type TransportOptions } from './transport';
+import * as wire from './wire';
+
+const readers = {
+	health: wire.reader(wire.health),
+	nodeInfo: wire.reader(wire.nodeInfo),
+	createInvoice: wire.reader(wire.createdInvoice),
+	payInvoice: wire.reader(wire.payReply),
+	payment: wire.reader(wire.payment),
+	updatedPayments: wire.reader(wire.updatedPayments),
+} satisfies Record<EndpointName, wire.Reader<unknown>>;
+
+export interface ClientOptions extends TransportOptions {
+	readonly clock: Clock;
+	/** Aborts every request of this client, e.g. when the user stops the execution. */
+	readonly signal?: AbortSignal | undefined;
+}
+
+export interface CreateInvoice {
+	/** Satoshis as a decimal string; left out = the payer chooses. */
+	amount?: string | undefined;
+	description?: string | undefined;
+	/** 1 to 86400. Always sent: releases up to 0.4.2 demand it. */
+	expirationSecs: number;
+	/** Kept from 0.4.11 on; older sidecars drop it without a word. */
+	personalNote?: string | undefined;
+}
+
+export interface PayInvoice {
+	invoice: string;
+	/** Satoshis as a decimal string, for an invoice without an amount. */
+	fallbackAmount?: string | undefined;
+	personalNote?: string | undefined;
+	/** How long the sidecar may hold the reply, in ms. */
+	deadlineMs: number;
+}
+
+export interface PaymentsPage {
+	payments: Payment[];
+	/** Cursor of the last payment; null when the page is empty: then keep the old one. */
+	cursor: string | null;
+}
+
+/**
+ * The sidecar as a set of functions, for every release (contract section 14). Failures are
+ * values; amounts are satoshi strings.
+ */
+export class SidecarClient {
+	constructor(private readonly options: ClientOptions) {}
+
+	get origin(): string {
+		return this.options.origin;
+	}
+
+	get clock(): Clock {
+		return this.options.clock;
+	}
+
+	get signal(): AbortSignal | undefined {
+		return this.options.signal;
+	}
+
+	/** Contract 7.1. Says nothing about the node: use `nodeInfo` for that. */
+	async health(): Promise<Result<wire.Health>> {
+		return await this.call('health', {}, readers.health);
+	}
+
+	/** Contract 7.4. May wake a sleeping node. */
+	async nodeInfo(deadlineMs?: number): Promise<Result<wire.NodeInfo>> {
+		return await this.call('nodeInfo', withDeadline(deadlineMs), readers.nodeInfo);
+	}
+
+	/** Contract 7.7. */
+	async createInvoice(invoice: CreateInvoice): Promise<Result<wire.CreatedInvoice>> {
+		const body = withoutEmpty({
+			expiration_secs: invoice.expirationSecs,
+			amount: invoice.amount,
+			description: invoice.description,
+			personal_note: invoice.personalNote,
+		});
+		return await this.call('createInvoice', { body }, readers.createInvoice);
+	}
+
+	/** Contract 7.8. Sends the payment once; a repeat is never made here. */
+	async payInvoice(payment: PayInvoice): Promise<Result<PayReply>> {
+		const body = withoutEmpty({
+			invoice: payment.invoice,
+			fallback_amount: payment.fallbackAmount,
+			// The name changed in 0.4.6; every release ignores the one it does not know.
+			personal_note: payment.personalNote,
+			note: payment.personalNote,
+		});
+		const reply = await this.call(
+			'payInvoice',
+			{ body, deadlineMs: payment.deadlineMs },
+			readers.payInvoice,
+		);
+		return reply.ok ? succeeded(normalisePayReply(reply.value)) : reply;
+	}
+
+	/** Contract 7.20. A payment that does not exist is a failure with fault `notFound`. */
+	async payment(index: string, deadlineMs?: number): Promise<Result<Payment>> {
+		const reply = await this.call(
+			'payment',
+			{ query: { index }, ...withDeadline(deadlineMs) },
+			readers.payment,
+		);
+		return reply.ok ? succeeded(normalisePayment(reply.value)) : reply;
+	}
+
+	/** Contract 7.21 and 9: what changed after the cursor, oldest first, at most `limit` (1–100). */
+	async updatedPayments(
+		startIndex: string | undefined,
+		limit: number,
+	): Promise<Result<PaymentsPage>> {
+		const query = {
+			...(startIndex !== undefined && { start_index: startIndex }),
+			limit: String(limit),
+		};
+		const reply = await this.call('updatedPayments', { query }, readers.updatedPayments);
+		if (!reply.ok) return reply;
+		return succeeded({
+			payments: reply.value.payments.map(normalisePayment),
+			cursor: reply.value.updated_index,
+		});
+	}
+
+	private async call<T>(
+		name: EndpointName,
+		args: { query?: Record<string, string>; body?: object; deadlineMs?: number },
+		read: wire.Reader<T>,
+	): Promise<Result<T>> {
+		const endpoint: Endpoint = endpoints[name];
+		const { clock, signal } = this.options;
+		const deadlineMs = args.deadlineMs ?? endpoint.deadlineMs;
+		return await withRetry(endpoint.effect, deadlineMs, clock, signal, async (remainingMs) => {
+			const outcome = await send(this.options, {
+				method: endpoint.method,
+				path: endpoint.path,
+				query: args.query,
+				body: args.body,
+				deadlineMs: remainingMs,
+				signal,
+			});
+			return interpret({ ...endpoint, name }, this.options.origin, outcome, read);
+		});
+	}
+}
+
+/** Empty values are left out: the sidecar refuses them (contract section 2). */
+function withoutEmpty(body: Record<string, string | number | undefined>): object {
+	return Object.fromEntries(
+		Object.entries(body).filter(([, value]) => value !== undefined && value !== ''),
+	);
+}
+
+function withDeadline(deadlineMs: number | undefined): { deadlineMs?: number } {
+	return deadlineMs === undefined ? {} : { deadlineMs };
+}

@@ -1,0 +1,64 @@
+/**
+ * What a request does to the world. It decides whether a request may be repeated:
+ * `read` changes nothing, `create` leaves at worst an unpaid invoice behind, `spend` moves money.
+ */
+export type Effect = 'read' | 'create' | 'spend';
+
+/** One route of the sidecar (contract section 1). */
+export interface Endpoint {
+	readonly method: 'GET' | 'POST' | 'PUT';
+	readonly path: string;
+	/** First sidecar release that has the route; `seed` = every supported release. */
+	readonly since: string;
+	readonly effect: Effect;
+	/** Total time one request may take, in milliseconds (contract section 11). */
+	readonly deadlineMs: number;
+}
+
+/** Every route this package uses. Client methods, error texts and tests derive from this table. */
+export const endpoints = {
+	health: {
+		method: 'GET',
+		path: '/v2/health',
+		since: 'seed',
+		effect: 'read',
+		deadlineMs: 5_000,
+	},
+	nodeInfo: {
+		method: 'GET',
+		path: '/v2/node/node_info',
+		since: 'seed',
+		effect: 'read',
+		deadlineMs: 60_000,
+	},
+	createInvoice: {
+		method: 'POST',
+		path: '/v2/node/create_invoice',
+		since: 'seed',
+		effect: 'create',
+		deadlineMs: 60_000,
+	},
+	payInvoice: {
+		method: 'POST',
+		path: '/v2/node/pay_invoice',
+		since: 'seed',
+		effect: 'spend',
+		deadlineMs: 120_000,
+	},
+	payment: {
+		method: 'GET',
+		path: '/v2/node/payment',
+		since: 'seed',
+		effect: 'read',
+		deadlineMs: 90_000,
+	},
+	updatedPayments: {
+		method: 'GET',
+		path: '/v2/node/updated_payments',
+		since: '0.4.8',
+		effect: 'read',
+		deadlineMs: 60_000,
+	},
+} as const satisfies Record<string, Endpoint>;
+
+export type EndpointName = keyof typeof endpoints;

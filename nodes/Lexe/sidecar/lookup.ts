@@ -1,0 +1,93 @@
+import type { SidecarClient } from './client';
+import { succeeded, type Failure, type Result } from './outcome';
+import { isFinal, type Payment } from './payment';
+import { cursorBefore, indexFromHash } from './paymentIndex';
+
+const PAGE = 100;
+/** Stops a walk through a huge wallet; 100,000 changes since the invoice was made. */
+const MAX_PAGES = 1_000;
+/** Node, sidecar and n8n may have different clocks. */
+const CLOCK_SKEW_MS = 60 * 60 * 1000;
+
+/**
+ * The outgoing payment of a BOLT 11 invoice, null when the wallet has none (contract 5.3). Works
+ * on every release: through the feed, or by hash where there is no feed yet.
+ */
+export async function findOutboundByHash(
+	client: SidecarClient,
+	paymentHash: string,
+	invoiceCreatedAtMs: number,
+): Promise<Result<Payment | null>> {
+	const found = await findInFeed(
+		client,
+		invoiceCreatedAtMs - CLOCK_SKEW_MS,
+		(payment) => payment.direction === 'outbound' && payment.hash === paymentHash,
+	);
+	if (found.ok || found.failure.fault !== 'unsupported') return found;
+
+	const payment = await client.payment(indexFromHash(paymentHash, client.clock.now()));
+	if (payment.ok) return succeeded(payment.value.direction === 'outbound' ? payment.value : null);
+	return payment.failure.fault === 'notFound' ? succeeded(null) : payment;
+}
+
+/** The newest payment updated since `sinceMs` that matches, null when there is none. */
+export async function findInFeed(
+	client: SidecarClient,
+	sinceMs: number,
+	matches: (payment: Payment) => boolean,
+): Promise<Result<Payment | null>> {
+	let cursor = cursorBefore(sinceMs);
+	let found: Payment | null = null;
+	for (let page = 0; page < MAX_PAGES; page++) {
+		const changes = await client.updatedPayments(cursor, PAGE);
+		if (!changes.ok) return changes;
+		found = changes.value.payments.findLast(matches) ?? found;
+		// A short page is not the end; only an empty one is (contract section 9).
+		if (changes.value.cursor === null) break;
+		cursor = changes.value.cursor;
+	}
+	return succeeded(found);
+}
+
+/** Pauses between two looks at one payment; the last one repeats. */
+const POLL_PAUSES_MS = [250, 500, 1_000, 2_000, 4_000];
+
+export interface Waited {
+	/** The last state seen; null when the payment could not be read at all. */
+	payment: Payment | null;
+	/** Why the last look did not work, if it did not. */
+	failure?: Failure;
+}
+
+/**
+ * Reads a payment until it is final or `untilMs` has come. Reading errors are not the end of the
+ * wait: the payment lives on whatever happens to the line.
+ */
+export async function waitUntilFinal(
+	client: SidecarClient,
+	index: string,
+	untilMs: number,
+	known: Payment | null = null,
+): Promise<Waited> {
+	let last = known;
+	for (let look = 0; ; look++) {
+		const read = await client.payment(index, Math.max(5_000, untilMs - client.clock.now()));
+		if (read.ok) {
+			last = read.value;
+			if (isFinal(last)) return { payment: last };
+		}
+		const failure = read.ok ? undefined : read.failure;
+		const pause = POLL_PAUSES_MS[look] ?? POLL_PAUSES_MS.at(-1) ?? 0;
+		const gaveUp = client.clock.now() + pause > untilMs || !(await slept(client, pause));
+		if (gaveUp) return { payment: last, ...(failure && { failure }) };
+	}
+}
+
+/** False when the wait was cut short because the execution was stopped. */
+export async function slept(client: SidecarClient, ms: number): Promise<boolean> {
+	if (client.signal?.aborted) return false;
+	return await client.clock.sleep(ms, client.signal).then(
+		() => true,
+		() => false,
+	);
+}

@@ -1,0 +1,98 @@
+import type { SidecarClient } from './client';
+import { slept, waitUntilFinal } from './lookup';
+import type { Failure, Result } from './outcome';
+import { isFinal, type Payment, type PayReply } from './payment';
+
+/** One payment to be made exactly once. */
+export interface Spend {
+	/** Asks the sidecar to pay. Called at most once. */
+	send(): Promise<Result<PayReply>>;
+	/** Looks for this very payment in the wallet. */
+	find(): Promise<Result<Payment | null>>;
+	/** How long to wait for the payment to become final, in ms. */
+	maxWaitMs: number;
+}
+
+/** How a spend ended (DESIGN section 4). */
+export type SpendOutcome =
+	/** The wallet has the payment; it may be pending. */
+	| { kind: 'payment'; payment: Payment; earlier: boolean }
+	/** Certainly not executed. */
+	| { kind: 'notMade'; failure: Failure }
+	/** Answered with an error, and the wallet has no such payment. */
+	| { kind: 'notFound'; failure: Failure }
+	/** Nobody can tell right now. */
+	| { kind: 'unknown'; failure: Failure; lookupFailure?: Failure };
+
+/** Looks after an error reply: the sidecar is done, so a record is there now or in a moment. */
+const PAUSES_AFTER_REPLY_MS = [0, 1_000, 2_000];
+/** Looks after a lost reply: the sidecar may still be at work. */
+const PAUSES_AFTER_SILENCE_MS = [0, 1_000, 2_000, 4_000, 8_000];
+
+/**
+ * Pays once. Looks first whether the payment exists, sends it if not, and when the answer is
+ * unclear looks again instead of sending again. A payment that exists is the result, whatever
+ * the answer said.
+ */
+export async function spendOnce(client: SidecarClient, spend: Spend): Promise<SpendOutcome> {
+	const until = client.clock.now() + spend.maxWaitMs;
+	const earlier = await spend.find();
+	if (earlier.ok && earlier.value) {
+		return await settled(client, earlier.value, until, true);
+	}
+
+	const reply = await spend.send();
+	if (!reply.ok) {
+		return reply.failure.certainty === 'inDoubt'
+			? await reconcile(client, spend, reply.failure, until)
+			: { kind: 'notMade', failure: reply.failure };
+	}
+	if (!reply.value.started) return await settled(client, reply.value.payment, until, false);
+
+	// Releases up to 0.4.10 only say that they have started.
+	const waited = await waitUntilFinal(client, reply.value.index, until);
+	if (waited.payment) return { kind: 'payment', payment: waited.payment, earlier: false };
+	return await reconcile(client, spend, waited.failure ?? lostSight(client), until);
+}
+
+/** Finds out what became of a request whose answer is missing or unclear. */
+export async function reconcile(
+	client: SidecarClient,
+	spend: Spend,
+	failure: Failure,
+	until: number,
+): Promise<SpendOutcome> {
+	const answered = failure.httpStatus !== undefined && failure.sidecarMessage !== undefined;
+	let lookupFailure: Failure | undefined;
+	for (const pause of answered ? PAUSES_AFTER_REPLY_MS : PAUSES_AFTER_SILENCE_MS) {
+		if (!(await slept(client, pause))) break;
+		const found = await spend.find();
+		lookupFailure = found.ok ? undefined : found.failure;
+		if (found.ok && found.value) return await settled(client, found.value, until, false);
+	}
+	if (lookupFailure) return { kind: 'unknown', failure, lookupFailure };
+	return answered && !client.signal?.aborted
+		? { kind: 'notFound', failure }
+		: { kind: 'unknown', failure };
+}
+
+/** On-chain payments take an hour: they are handed back pending. */
+async function settled(
+	client: SidecarClient,
+	payment: Payment,
+	until: number,
+	earlier: boolean,
+): Promise<SpendOutcome> {
+	if (isFinal(payment) || payment.rail === 'onchain') return { kind: 'payment', payment, earlier };
+	const waited = await waitUntilFinal(client, payment.index, until, payment);
+	return { kind: 'payment', payment: waited.payment ?? payment, earlier };
+}
+
+function lostSight(client: SidecarClient): Failure {
+	return {
+		fault: 'timeout',
+		certainty: 'inDoubt',
+		endpoint: 'payment',
+		origin: client.origin,
+	};
+}

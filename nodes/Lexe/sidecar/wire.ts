@@ -1,0 +1,111 @@
+import * as z from 'zod/v4-mini';
+
+/**
+ * What the sidecar sends, checked before it is believed (contract sections 4 to 7).
+ * Unknown keys are kept: users may need them, and newer sidecars add some.
+ */
+
+/** Satoshis as a decimal string, at most 3 decimals. */
+const amount = z.string().check(z.regex(/^\d+(\.\d{1,3})?$/));
+const text = z.string();
+const timestampMs = z.int().check(z.nonnegative());
+const hex32 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const index = z.string().check(z.regex(/^\d{19}-(?:fr|fs|ln|or|os)_[0-9a-f]{64}$/));
+const updatedIndex = z.string().check(z.regex(/^u\d{19}-(?:fr|fs|ln|or|os)_[0-9a-f]{64}$/));
+const count = z.int().check(z.nonnegative());
+/** Absent on old releases, null on new ones. */
+const maybe = <T extends z.core.SomeType>(schema: T) => z.optional(z.nullable(schema));
+
+export const health = z.looseObject({ status: text });
+
+export const nodeInfo = z.looseObject({
+	version: text,
+	measurement: text,
+	user_pk: hex32,
+	node_pk: z.string().check(z.regex(/^[0-9a-f]{66}$/)),
+	balance: amount,
+	lightning_balance: amount,
+	lightning_sendable_balance: amount,
+	lightning_max_sendable_balance: amount,
+	onchain_balance: amount,
+	onchain_trusted_balance: amount,
+	num_channels: count,
+	num_usable_channels: count,
+});
+
+export const createdInvoice = z.looseObject({
+	index,
+	invoice: text,
+	description: z.nullable(text),
+	amount: z.nullable(amount),
+	created_at: timestampMs,
+	expires_at: timestampMs,
+	payment_hash: hex32,
+	payment_secret: hex32,
+});
+
+/** A payment of any release, from the seed document to today (contract sections 6 and 13). */
+export const payment = z.looseObject({
+	index,
+	kind: text,
+	rail: maybe(text),
+	direction: z.enum(['inbound', 'outbound', 'info']),
+	status: z.enum(['pending', 'completed', 'failed']),
+	status_msg: text,
+	amount: maybe(amount),
+	fees: amount,
+	hash: maybe(hex32),
+	preimage: maybe(hex32),
+	offer_id: maybe(hex32),
+	txid: maybe(hex32),
+	partner_pk: maybe(hex32),
+	partner_prop_fee: maybe(count),
+	partner_base_fee: maybe(amount),
+	address: maybe(text),
+	invoice: maybe(text),
+	tx: maybe(z.looseObject({})),
+	payer_name: maybe(text),
+	message: maybe(text),
+	payer_note: maybe(text),
+	personal_note: maybe(text),
+	note: maybe(text),
+	priority: maybe(text),
+	expires_at: maybe(timestampMs),
+	finalized_at: maybe(timestampMs),
+	created_at: maybe(timestampMs),
+	updated_at: maybe(timestampMs),
+});
+
+/** What paying answered up to 0.4.10: the payment was only started. */
+export const paymentAck = z.looseObject({ index, created_at: timestampMs });
+
+export const payReply = z.union([payment, paymentAck]);
+
+export const updatedPayments = z.looseObject({
+	payments: z.array(payment),
+	updated_index: z.nullable(updatedIndex),
+});
+
+export const errorBody = z.looseObject({
+	code: z.int(),
+	msg: text,
+	sensitive: z.optional(z.boolean()),
+});
+
+export type NodeInfo = z.infer<typeof nodeInfo>;
+export type Health = z.infer<typeof health>;
+export type CreatedInvoice = z.infer<typeof createdInvoice>;
+export type WirePayment = z.infer<typeof payment>;
+export type PaymentAck = z.infer<typeof paymentAck>;
+
+/** A reader returns the value, or null and the path of the first key that is not as agreed. */
+export type Reader<T> = (body: unknown) => { ok: true; value: T } | { ok: false; problem: string };
+
+export function reader<S extends z.core.$ZodType>(schema: S): Reader<z.output<S>> {
+	return (body) => {
+		const parsed = z.safeParse(schema, body);
+		if (parsed.success) return { ok: true, value: parsed.data };
+		const where = parsed.error.issues[0]?.path.join('.') ?? '';
+		return { ok: false, problem: where === '' ? 'the reply as a whole' : `"${where}"` };
+	};
+}

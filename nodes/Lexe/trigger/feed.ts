@@ -1,0 +1,100 @@
+import type { SidecarClient } from '../sidecar/client';
+import { succeeded, type Result } from '../sidecar/outcome';
+import { isFinal, type Payment } from '../sidecar/payment';
+import { cursorBefore, cursorTime, paymentId } from '../sidecar/paymentIndex';
+
+/**
+ * Where the trigger stands in the feed of changes (contract section 9). Kept in n8n's static
+ * data, so it is small and plain JSON.
+ */
+export interface FeedState {
+	/** Everything updated up to here was read. */
+	cursor: string;
+	/** When the cursor last moved, in ms; null once the look-back after it is done. */
+	movedAt: number | null;
+	/** Payments that became final close to the cursor and were handled: short ID → time. */
+	seen: Record<string, number>;
+}
+
+export interface FeedRead {
+	/** Payments that became final since the state was saved, oldest change first. */
+	finals: Payment[];
+	next: FeedState;
+	/** False when time or room ran out first: the rest comes with the next poll. */
+	caughtUp: boolean;
+}
+
+const PAGE = 100;
+/** A slow save can land this far behind a cursor that was already handed out. */
+export const LOOK_BACK_MS = 2 * 60 * 1000;
+/** How far the clocks of n8n and the node may differ when the trigger is first switched on. */
+const SEED_WINDOW_MS = 60 * 60 * 1000;
+
+/** The state of a trigger that starts now: what is already final is marked as handled. */
+export async function seedFeed(client: SidecarClient): Promise<Result<FeedState>> {
+	const start = cursorBefore(client.clock.now() - SEED_WINDOW_MS);
+	const state: FeedState = { cursor: start, movedAt: client.clock.now(), seen: {} };
+	const read = await readFeed(client, state, { untilMs: Infinity, maxFinals: Infinity });
+	return read.ok ? succeeded(read.value.next) : read;
+}
+
+/**
+ * Reads what changed since `state`. Does not touch `state`: the caller saves `next` together with
+ * the emitted payments, or not at all.
+ */
+export async function readFeed(
+	client: SidecarClient,
+	state: FeedState,
+	limits: { untilMs: number; maxFinals: number },
+): Promise<Result<FeedRead>> {
+	const horizon = cursorTime(state.cursor) - LOOK_BACK_MS;
+	const seen = { ...state.seen };
+	const finals: Payment[] = [];
+	let position = state.movedAt === null ? state.cursor : cursorBefore(horizon);
+	let caughtUp = false;
+
+	while (finals.length < limits.maxFinals && client.clock.now() < limits.untilMs) {
+		const page = await client.updatedPayments(position, PAGE);
+		if (!page.ok) return page;
+		for (const payment of page.value.payments) {
+			if (!isFinal(payment)) continue;
+			const id = shortId(payment);
+			const finalizedAt = finalTime(payment);
+			// An edited note brings an old payment back into the feed; it became final long ago.
+			if (finalizedAt <= horizon || id in seen) continue;
+			seen[id] = finalizedAt;
+			finals.push(payment);
+		}
+		// A short page is not the end; only an empty one is.
+		if (page.value.cursor === null) {
+			caughtUp = true;
+			break;
+		}
+		position = page.value.cursor;
+	}
+
+	const now = client.clock.now();
+	const cursor = position > state.cursor ? position : state.cursor;
+	const movedAt = cursor === state.cursor ? state.movedAt : now;
+	const lookBackDone = movedAt !== null && caughtUp && now - movedAt >= LOOK_BACK_MS;
+	return succeeded({
+		finals,
+		caughtUp,
+		next: { cursor, movedAt: lookBackDone ? null : movedAt, seen: recent(seen, cursor) },
+	});
+}
+
+/** Final payments that still could come up again: those from just before the cursor. */
+function recent(seen: Record<string, number>, cursor: string): Record<string, number> {
+	const horizon = cursorTime(cursor) - LOOK_BACK_MS;
+	return Object.fromEntries(Object.entries(seen).filter(([, at]) => at > horizon));
+}
+
+function finalTime(payment: Payment): number {
+	return payment.finalized_at ?? payment.updated_at ?? payment.created_at;
+}
+
+/** Enough of the ID to tell payments of two minutes apart: prefix and 64 bits. */
+function shortId(payment: Payment): string {
+	return paymentId(payment.index).slice(0, 'ln_'.length + 16);
+}
