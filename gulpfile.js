@@ -1,6 +1,6 @@
 const { readdirSync, readFileSync } = require('node:fs');
 const { builtinModules } = require('node:module');
-const { join } = require('node:path');
+const { join, relative } = require('node:path');
 
 const { build } = require('esbuild');
 
@@ -8,15 +8,15 @@ const { build } = require('esbuild');
 const PROVIDED = ['n8n-workflow'];
 
 /**
- * Inlines the libraries into the compiled files that use them, and nothing else: the package's
- * own files stay apart, as tsc laid them out, so that state they share exists once.
+ * Compiles the files that use a library once more, now with the library inside. Nothing else is
+ * inlined: the package's own files stay apart, as tsc laid them out, so that state they share
+ * exists once. From the sources, because only there esbuild can leave out what is not used.
  */
 exports.bundle = async () => {
-	const entryPoints = compiledFiles('dist').filter(usesLibrary);
 	await build({
-		entryPoints,
+		entryPoints: compiledFiles('dist').filter(usesLibrary).map(sourceOf),
 		outdir: 'dist',
-		outbase: 'dist',
+		outbase: '.',
 		allowOverwrite: true,
 		bundle: true,
 		minify: true,
@@ -43,6 +43,10 @@ function compiledFiles(folder) {
 	return readdirSync(folder, { recursive: true })
 		.map((file) => join(folder, file))
 		.filter((file) => file.endsWith('.js'));
+}
+
+function sourceOf(compiled) {
+	return relative('dist', compiled).replace(/\.js$/, '.ts');
 }
 
 function usesLibrary(file) {

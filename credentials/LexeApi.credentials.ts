@@ -37,5 +37,34 @@ export class LexeApi implements ICredentialType {
 			description:
 				"Only if the sidecar serves several wallets: the client credentials of the wallet to use, from the Lexe app (menu, SDK clients). Leave empty to use the sidecar's own wallet. Whoever holds them can spend.",
 		},
+		{
+			displayName: 'Allow Sending',
+			name: 'allowSending',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether workflows with this credential may send money. Neither an expression nor an AI agent can change this.',
+		},
+		{
+			displayName: 'Max Payment',
+			name: 'maxPaymentSats',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 10000',
+			hint: 'In satoshis, without fees. Leave empty for no limit.',
+			description: 'The most that one payment may send, in satoshis. Fees come on top.',
+			displayOptions: { show: { allowSending: [true] } },
+		},
+		{
+			displayName: 'Max per Day',
+			name: 'maxDailySats',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 100000',
+			hint: 'In satoshis, with fees. Leave empty for no limit. Needs sidecar 0.4.8 or newer.',
+			description:
+				'The most that may leave this wallet within 24 hours, in satoshis, fees and pending payments included. Everything the wallet sends counts, also from outside n8n. While a payment is under way, 1 % is set aside for its fee.',
+			displayOptions: { show: { allowSending: [true] } },
+		},
 	];
 }

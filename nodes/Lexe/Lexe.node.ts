@@ -29,6 +29,8 @@ export class Lexe implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'lexeApi', required: true, testedBy: 'lexeConnectionTest' }],
+		// Shown to nobody in the editor: proofs and keys that workflows may still pass on.
+		sensitiveOutputFields: ['payment_secret', 'preimage'],
 		properties: propertiesOf(resources, defaultResource),
 	};
 

@@ -34,14 +34,9 @@ export class Amount {
 	 * them. The problem is a sentence without a subject: "must …, not …".
 	 */
 	static parse(input: unknown, unit: AmountUnit = 'sats'): ParsedAmount {
-		if (typeof input !== 'string' && typeof input !== 'number') {
-			return { ok: false, problem: `must be a number such as 2100, not ${show(input)}` };
-		}
-		const text = String(input).trim();
-		if (!PLAIN_DECIMAL.test(text)) {
-			return { ok: false, problem: `${ruleBrokenBy(text)}, not ${show(input)}` };
-		}
-		const msats = new Exact(text).times(MSATS_PER[unit]);
+		const decimal = readDecimal(input);
+		if (!decimal.ok) return decimal;
+		const msats = new Exact(decimal.text).times(MSATS_PER[unit]);
 		if (!msats.isInteger()) {
 			const decimals = {
 				msats: 'whole millisatoshis',
@@ -53,13 +48,16 @@ export class Amount {
 				problem: `must have ${decimals[unit]}, not ${show(input)}: nothing smaller than a millisatoshi can be paid, and amounts are never rounded`,
 			};
 		}
-		if (msats.greaterThan(MAX_MSATS)) {
-			return {
-				ok: false,
-				problem: `must be at most 18446744073709551.615 sats, not ${show(input)}`,
-			};
-		}
-		return { ok: true, amount: new Amount(msats) };
+		return Amount.withinRange(msats, input);
+	}
+
+	private static withinRange(msats: Decimal, input: unknown): ParsedAmount {
+		return msats.greaterThan(MAX_MSATS)
+			? {
+					ok: false,
+					problem: `must be at most 18446744073709551.615 sats, not ${show(input)}`,
+				}
+			: { ok: true, amount: new Amount(msats) };
 	}
 
 	/** From an amount string of the sidecar, already checked at the border. */
@@ -69,6 +67,28 @@ export class Amount {
 
 	static fromMsats(msats: string | bigint): Amount {
 		return new Amount(new Exact(msats.toString()));
+	}
+
+	/**
+	 * From an amount in another currency at `price` per bitcoin. The result is rounded down to a
+	 * whole `rounding` unit: the one place where something is rounded, and the user chose how.
+	 */
+	static fromFiat(input: unknown, price: unknown, rounding: 'sats' | 'msats'): ParsedAmount {
+		const amountText = readDecimal(input);
+		if (!amountText.ok) return amountText;
+		const priceText = readDecimal(price);
+		if (!priceText.ok)
+			return {
+				ok: false,
+				problem: `needs a price that can be used: the price ${priceText.problem}`,
+			};
+		const perBitcoin = new Exact(priceText.text);
+		if (perBitcoin.isZero()) return { ok: false, problem: 'needs a price of more than 0' };
+		const units = new Exact(amountText.text)
+			.times(MSATS_PER.btc)
+			.dividedBy(MSATS_PER[rounding])
+			.dividedToIntegerBy(perBitcoin);
+		return Amount.withinRange(units.times(MSATS_PER[rounding]), input);
 	}
 
 	get isZero(): boolean {
@@ -84,6 +104,11 @@ export class Amount {
 		return new Amount(Exact.max(0, this.msats.minus(other.msats)));
 	}
 
+	/** A whole percentage, rounded up to a millisatoshi: only for allowances, never for payments. */
+	percent(percentage: number): Amount {
+		return new Amount(this.msats.times(percentage).dividedBy(100).ceil());
+	}
+
 	compare(other: Amount): -1 | 0 | 1 {
 		return this.msats.comparedTo(other.msats) as -1 | 0 | 1;
 	}
@@ -96,6 +121,17 @@ export class Amount {
 	toMsats(): string {
 		return this.msats.toFixed();
 	}
+}
+
+/** Digits as the user wrote them. Numbers are taken exactly as JavaScript prints them. */
+function readDecimal(input: unknown): { ok: true; text: string } | { ok: false; problem: string } {
+	if (typeof input !== 'string' && typeof input !== 'number') {
+		return { ok: false, problem: `must be a number such as 2100, not ${show(input)}` };
+	}
+	const text = String(input).trim();
+	return PLAIN_DECIMAL.test(text)
+		? { ok: true, text }
+		: { ok: false, problem: `${ruleBrokenBy(text)}, not ${show(input)}` };
 }
 
 function ruleBrokenBy(text: string): string {

@@ -6,9 +6,10 @@ import { SidecarClient } from '../sidecar/client';
 import type { Clock } from '../sidecar/clock';
 import type { EgressPolicy } from '../sidecar/transport';
 import { inputError } from './nodeErrors';
+import type { PolicyFields } from './policy';
 
 /** Fields of the `lexeApi` credential. */
-export interface LexeCredential {
+export interface LexeCredential extends PolicyFields {
 	baseUrl: string;
 	clientCredentials?: string;
 }
@@ -18,15 +19,16 @@ export const systemClock: Clock = {
 	sleep: async (ms, signal) => await sleep(ms, signal),
 };
 
-/** A client for the sidecar of the node's credential. */
+/** A client for the sidecar of the node's credential, and the credential's spending policy. */
 export async function connect(
 	n8n: IExecuteFunctions | IPollFunctions,
 	signal?: AbortSignal,
-): Promise<SidecarClient> {
+): Promise<{ client: SidecarClient; policyFields: PolicyFields }> {
 	const credential = await n8n.getCredentials<LexeCredential>('lexeApi');
 	// Missing in n8n versions that have no egress policy.
 	const egress = n8n.helpers.getSecureEgressFilter?.() as EgressPolicy | undefined;
-	return clientFor(credential, n8n.getNode(), { egress, signal });
+	const client = clientFor(credential, n8n.getNode(), { egress, signal });
+	return { client, policyFields: credential };
 }
 
 function clientFor(

@@ -2,19 +2,6 @@ import type { INodeProperties } from 'n8n-workflow';
 
 /** Fields that several operations share. Names are public: workflows depend on them. */
 
-export const amountUnitField: INodeProperties = {
-	displayName: 'Amount Unit',
-	name: 'amountUnit',
-	type: 'options',
-	options: [
-		{ name: 'Bitcoin', value: 'btc', description: '1 bitcoin = 100,000,000 satoshis' },
-		{ name: 'Millisatoshis', value: 'msats', description: '1 satoshi = 1,000 millisatoshis' },
-		{ name: 'Satoshis', value: 'sats' },
-	],
-	default: 'sats',
-	description: 'The unit the amount is entered in',
-};
-
 export const personalNoteField: INodeProperties = {
 	displayName: 'Personal Note',
 	name: 'personalNote',
@@ -42,4 +29,14 @@ export const simplifyField: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+export const invoiceField: INodeProperties = {
+	displayName: 'Invoice',
+	name: 'invoice',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. lnbc21u1p5…',
+	description: 'The Lightning invoice (BOLT 11). It starts with lnbc.',
 };

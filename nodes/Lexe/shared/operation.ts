@@ -8,12 +8,15 @@ import { updateDisplayOptions } from 'n8n-workflow';
 
 import type { SidecarClient } from '../sidecar/client';
 import type { Effect, EndpointName } from '../sidecar/endpoints';
+import type { SpendingPolicy } from './policy';
 
 /** What an operation gets for one input item. */
 export interface OperationContext {
 	readonly n8n: IExecuteFunctions;
 	readonly itemIndex: number;
 	readonly client: SidecarClient;
+	/** What the owner of the wallet allows; checked by everything that spends. */
+	readonly policy: SpendingPolicy;
 }
 
 export type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;

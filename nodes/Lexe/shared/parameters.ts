@@ -1,5 +1,4 @@
 import type { OperationContext } from './operation';
-import { Amount, type AmountUnit } from './Amount';
 import { inputError } from './nodeErrors';
 import { isPaymentIndex } from '../sidecar/paymentIndex';
 
@@ -15,23 +14,6 @@ const MAX_NOTE_BYTES = 512;
 export function readText(context: OperationContext, name: string): string {
 	const value = context.n8n.getNodeParameter(name, context.itemIndex, '');
 	return value === null || value === undefined ? '' : String(value).trim();
-}
-
-/** An amount above zero, or undefined when the field is empty. */
-export function readAmount(
-	context: OperationContext,
-	name: string,
-	label: string,
-): Amount | undefined {
-	const value = context.n8n.getNodeParameter(name, context.itemIndex, '') as unknown;
-	if (value === null || value === undefined || value === '') return undefined;
-	const unit = context.n8n.getNodeParameter('amountUnit', context.itemIndex, 'sats') as AmountUnit;
-	const parsed = Amount.parse(value, unit);
-	if (!parsed.ok) throw fieldError(context, label, parsed.problem);
-	if (parsed.amount.isZero) {
-		throw fieldError(context, label, 'must be more than 0; leave it empty for no amount');
-	}
-	return parsed.amount;
 }
 
 /** A whole number within bounds. Digits in a string are fine: expressions often give those. */
@@ -52,27 +34,27 @@ export function readInteger(
 	);
 }
 
-/** A note for the wallet (contract 4.2: 1–200 characters, at most 512 bytes), or undefined. */
+/**
+ * A note (contract 4.2: 1–200 characters, at most 512 bytes), or undefined. `room` is kept free
+ * for what the node adds itself, in ASCII characters.
+ */
 export function readNote(
 	context: OperationContext,
 	note: string,
 	label: string,
+	room = 0,
 ): string | undefined {
 	if (note === '') return undefined;
+	const maxCharacters = MAX_NOTE_CHARACTERS - room;
+	const maxBytes = MAX_NOTE_BYTES - room;
 	const characters = [...note].length;
-	if (characters > MAX_NOTE_CHARACTERS) {
-		throw fieldError(
-			context,
-			label,
-			`must have at most ${MAX_NOTE_CHARACTERS} characters, not ${characters}`,
-		);
+	if (characters > maxCharacters) {
+		const problem = `must have at most ${maxCharacters} characters, not ${characters}`;
+		throw fieldError(context, label, problem);
 	}
-	if (Buffer.byteLength(note) > MAX_NOTE_BYTES) {
-		throw fieldError(
-			context,
-			label,
-			`must have at most ${MAX_NOTE_BYTES} bytes; special characters and emoji take several each`,
-		);
+	if (Buffer.byteLength(note) > maxBytes) {
+		const problem = `must have at most ${maxBytes} bytes; special characters and emoji take several each`;
+		throw fieldError(context, label, problem);
 	}
 	return note;
 }

@@ -9,54 +9,75 @@ export interface PayOptions {
 	maxWaitMs: number;
 	/** What a failed payment is: an error, or an item with `status: failed`. */
 	whenFailed: 'throw' | 'return';
+	/** The user's own name for the payment; empty = none. */
+	idempotencyKey: string;
 }
 
 const DEFAULT_MAX_WAIT_SECS = 60;
 const LONGEST_WAIT_SECS = 3600;
 
-export const payOptionsField: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add Option',
-	default: {},
-	options: [
-		{
-			displayName: 'Max Wait',
-			name: 'maxWaitSecs',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: LONGEST_WAIT_SECS, numberPrecision: 0 },
-			default: DEFAULT_MAX_WAIT_SECS,
-			hint: 'Seconds, at most 3600',
-			description:
-				'How long to wait until the payment is completed or failed. After that it is returned as pending, with its index.',
-		},
-		{
-			displayName: 'When the Payment Fails',
-			name: 'whenFailed',
-			type: 'options',
-			options: [
-				{
-					name: 'Return the Payment',
-					value: 'return',
-					description: 'Output the payment with status "failed"',
-				},
-				{
-					name: 'Stop With an Error',
-					value: 'throw',
-					description: 'Fail the node, or use its error output',
-				},
-			],
-			default: 'throw',
-			description: 'What to do when the payment was tried and did not go through',
-		},
-	],
+const idempotencyKeyOption: INodeProperties = {
+	displayName: 'Idempotency Key',
+	name: 'idempotencyKey',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. payout-2026-11-22-alice',
+	description:
+		'A text of your own that names this payment, such as an order number. A payment with the same key is made only once, also when the execution is run again; later runs return the first payment. Needs sidecar 0.4.8 or newer.',
 };
+
+/** For what a node would pay again if it were asked again: everything but BOLT 11 invoices. */
+export const repeatablePayOptionsField = optionsField([idempotencyKeyOption]);
+
+export const payOptionsField = optionsField([]);
+
+function optionsField(more: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			...more,
+			{
+				displayName: 'Max Wait',
+				name: 'maxWaitSecs',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: LONGEST_WAIT_SECS, numberPrecision: 0 },
+				default: DEFAULT_MAX_WAIT_SECS,
+				hint: 'Seconds, at most 3600',
+				description:
+					'How long to wait until the payment is completed or failed. After that it is returned as pending, with its index.',
+			},
+			{
+				displayName: 'When the Payment Fails',
+				name: 'whenFailed',
+				type: 'options',
+				options: [
+					{
+						name: 'Return the Payment',
+						value: 'return',
+						description: 'Output the payment with status "failed"',
+					},
+					{
+						name: 'Stop With an Error',
+						value: 'throw',
+						description: 'Fail the node, or use its error output',
+					},
+				],
+				default: 'throw',
+				description: 'What to do when the payment was tried and did not go through',
+			},
+		],
+	};
+}
 
 export function readPayOptions(context: OperationContext): PayOptions {
 	const options = context.n8n.getNodeParameter('options', context.itemIndex, {}) as {
 		maxWaitSecs?: unknown;
 		whenFailed?: PayOptions['whenFailed'];
+		idempotencyKey?: unknown;
 	};
 	const maxWaitSecs = readInteger(
 		context,
@@ -67,5 +88,14 @@ export function readPayOptions(context: OperationContext): PayOptions {
 	return {
 		maxWaitMs: maxWaitSecs * 1000,
 		whenFailed: options.whenFailed === 'return' ? 'return' : 'throw',
+		idempotencyKey: String(options.idempotencyKey ?? '').trim(),
 	};
+}
+
+/** A sleeping node needs time to wake; hanging up earlier could lose the payment. */
+const SHORTEST_SEND_MS = 30_000;
+
+/** How long the sidecar may hold the reply of a paying request, in ms. */
+export function sendDeadlineMs(options: PayOptions): number {
+	return Math.max(options.maxWaitMs, SHORTEST_SEND_MS);
 }

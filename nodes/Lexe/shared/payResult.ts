@@ -6,12 +6,16 @@ import { apiError } from './nodeErrors';
 import { item, type OperationContext, type OutputItem } from './operation';
 import type { PayOptions } from './payOptions';
 
-/** How the user can find the payment and whether repeating it is harmless. */
+/** What names a payment, and what that means for a second try. */
 export interface SpendIdentity {
-	/** Such as `payment hash 9be5…`. */
+	/** How the user finds it, such as `payment hash 9be5…`. */
 	readonly label: string;
-	/** True for BOLT 11: a node pays an invoice at most once, ever. */
+	/** True for BOLT 11: the node itself refuses a second payment. */
 	readonly safeToRepeat: boolean;
+	/** Advice when it is not known whether it was made. */
+	readonly whenUnclear: string;
+	/** Advice when it was made and has failed. */
+	readonly whenFailed: string;
 }
 
 /** Turns the outcome of a spend into an output item, or throws what the user has to know. */
@@ -35,9 +39,7 @@ export function payResult(
 			description: [
 				earlier ? 'It was tried earlier; this run sent nothing.' : '',
 				'No money was paid.',
-				identity.safeToRepeat
-					? 'A Lightning invoice can be tried only once: ask for a new one.'
-					: '',
+				identity.whenFailed,
 				`Payment index: ${payment.index}`,
 			]
 				.filter(Boolean)
@@ -52,13 +54,10 @@ function explainDoubt(
 	identity: SpendIdentity,
 ) {
 	const { message, description } = explain(outcome.failure, 'read');
-	const repeat = identity.safeToRepeat
-		? 'Running this again is safe: a Lightning invoice can be paid only once.'
-		: 'Do not run this again before you have checked.';
 	if (outcome.kind === 'notFound') {
 		return {
 			message,
-			description: `No money has moved as far as the wallet knows: it has no payment with ${identity.label}. ${repeat} ${description}`,
+			description: `No money has moved as far as the wallet knows: it has no payment with ${identity.label}. ${identity.whenUnclear} ${description}`,
 		};
 	}
 	const lookup = outcome.lookupFailure
@@ -66,7 +65,7 @@ function explainDoubt(
 		: 'The wallet does not show it so far.';
 	return {
 		message: `${message}: it is not known whether the payment was made`,
-		description: `Money may have moved. ${lookup} Look for ${identity.label} in your payments. ${repeat}`,
+		description: `Money may have moved. ${lookup} Look for ${identity.label} in your payments. ${identity.whenUnclear}`,
 	};
 }
 

@@ -3,6 +3,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { connect } from './connect';
 import type { Operation, OperationContext, OutputItem, Resource } from './operation';
+import { checkSendingAllowed, NO_LIMITS, readPolicy, type PolicyFields } from './policy';
 
 /** How many items of a reading or creating operation are worked on at the same time. */
 const CONCURRENCY = 5;
@@ -20,7 +21,7 @@ export async function execute(
 ): Promise<INodeExecutionData[][]> {
 	const operation = chosenOperation(n8n, resources);
 	const signal = n8n.getExecutionCancelSignal?.();
-	const client = await connect(n8n, signal);
+	const { client, policyFields } = await connect(n8n, signal);
 	const count = n8n.getInputData().length;
 	const concurrency = operation.effect === 'spend' ? 1 : CONCURRENCY;
 	const continueOnFail = n8n.continueOnFail();
@@ -31,7 +32,7 @@ export async function execute(
 	const worker = async () => {
 		while (next < count && !signal?.aborted && (!failed || continueOnFail)) {
 			const itemIndex = next++;
-			const outcome = await runItem(operation, { n8n, itemIndex, client });
+			const outcome = await runItem(operation, { n8n, itemIndex, client }, policyFields);
 			outcomes[itemIndex] = outcome;
 			if ('error' in outcome) failed = true;
 		}
@@ -54,11 +55,21 @@ function chosenOperation(n8n: IExecuteFunctions, resources: readonly Resource[])
 	);
 }
 
-async function runItem(operation: Operation, context: OperationContext): Promise<ItemOutcome> {
-	const { itemIndex } = context;
-	return await operation.run(context).then(
-		(output) => ({ items: paired(output, itemIndex) }),
-		(error: unknown) => ({ error: asNodeError(error, context) }),
+async function runItem(
+	operation: Operation,
+	base: Omit<OperationContext, 'policy'>,
+	policyFields: PolicyFields,
+): Promise<ItemOutcome> {
+	const place = { node: base.n8n.getNode(), itemIndex: base.itemIndex };
+	const run = async () => {
+		if (operation.effect !== 'spend') return await operation.run({ ...base, policy: NO_LIMITS });
+		const policy = readPolicy(policyFields, place);
+		checkSendingAllowed(policy, place);
+		return await operation.run({ ...base, policy });
+	};
+	return await run().then(
+		(output) => ({ items: paired(output, base.itemIndex) }),
+		(error: unknown) => ({ error: asNodeError(error, place) }),
 	);
 }
 
@@ -69,11 +80,11 @@ function paired(output: OutputItem | OutputItem[], itemIndex: number): INodeExec
 /** Anything that is not one of our sentences is a fault of this package; n8n shows it as such. */
 function asNodeError(
 	error: unknown,
-	{ n8n, itemIndex }: OperationContext,
+	{ node, itemIndex }: { node: INode; itemIndex: number },
 ): NodeApiError | NodeOperationError {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
 	const message = error instanceof Error ? error.message : String(error);
-	return new NodeOperationError(n8n.getNode(), message, {
+	return new NodeOperationError(node, message, {
 		itemIndex,
 		description: 'This is an unexpected error of the Lexe node. Please report it.',
 	});

@@ -12,6 +12,8 @@ const readers = {
 	nodeInfo: wire.reader(wire.nodeInfo),
 	createInvoice: wire.reader(wire.createdInvoice),
 	payInvoice: wire.reader(wire.payReply),
+	analyze: wire.reader(wire.analysis),
+	pay: wire.reader(wire.payReply),
 	payment: wire.reader(wire.payment),
 	updatedPayments: wire.reader(wire.updatedPayments),
 } satisfies Record<EndpointName, wire.Reader<unknown>>;
@@ -41,6 +43,18 @@ export interface PayInvoice {
 	deadlineMs: number;
 }
 
+export interface Pay {
+	/** Anything `analyze` understands, but for withdrawals. */
+	payable: string;
+	/** Satoshis as a decimal string. Has to equal the payable's own amount if it has one. */
+	amount?: string | undefined;
+	/** Shown to the receiver where the way of paying allows it. */
+	message?: string | undefined;
+	personalNote?: string | undefined;
+	/** How long the sidecar may hold the reply, in ms. */
+	deadlineMs: number;
+}
+
 export interface PaymentsPage {
 	payments: Payment[];
 	/** Cursor of the last payment; null when the page is empty: then keep the old one. */
@@ -56,6 +70,11 @@ export class SidecarClient {
 
 	get origin(): string {
 		return this.options.origin;
+	}
+
+	/** Tells wallets apart inside this process. Holds the secret: never to be shown or stored. */
+	get wallet(): string {
+		return `${this.options.origin} ${this.options.clientCredentials ?? ''}`;
 	}
 
 	get clock(): Clock {
@@ -101,6 +120,25 @@ export class SidecarClient {
 			{ body, deadlineMs: payment.deadlineMs },
 			readers.payInvoice,
 		);
+		return reply.ok ? succeeded(normalisePayReply(reply.value)) : reply;
+	}
+
+	/** Contract 7.5: what a text can be paid with. Asks the network for addresses and LNURLs. */
+	async analyze(payable: string): Promise<Result<wire.Analysis>> {
+		// The name changed in 0.4.11; every release ignores the one it does not know.
+		const query = { payment_string: payable, payable };
+		return await this.call('analyze', { query }, readers.analyze);
+	}
+
+	/** Contract 7.6. Sends the payment once; a repeat could pay twice and is never made here. */
+	async pay(payment: Pay): Promise<Result<PayReply>> {
+		const body = withoutEmpty({
+			payable: payment.payable,
+			amount: payment.amount,
+			message: payment.message,
+			personal_note: payment.personalNote,
+		});
+		const reply = await this.call('pay', { body, deadlineMs: payment.deadlineMs }, readers.pay);
 		return reply.ok ? succeeded(normalisePayReply(reply.value)) : reply;
 	}
 

@@ -45,6 +45,20 @@ export const endpoints = {
 		effect: 'spend',
 		deadlineMs: 120_000,
 	},
+	analyze: {
+		method: 'GET',
+		path: '/v2/node/analyze',
+		since: '0.4.7',
+		effect: 'read',
+		deadlineMs: 30_000,
+	},
+	pay: {
+		method: 'POST',
+		path: '/v2/node/pay',
+		since: '0.4.7',
+		effect: 'spend',
+		deadlineMs: 120_000,
+	},
 	payment: {
 		method: 'GET',
 		path: '/v2/node/payment',

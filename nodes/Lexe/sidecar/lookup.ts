@@ -30,23 +30,48 @@ export async function findOutboundByHash(
 	return payment.failure.fault === 'notFound' ? succeeded(null) : payment;
 }
 
+/** The outgoing payment whose note carries this token, null when there is none. */
+export async function findOutboundByToken(
+	client: SidecarClient,
+	token: string,
+	sinceMs: number,
+): Promise<Result<Payment | null>> {
+	return await findInFeed(
+		client,
+		sinceMs - CLOCK_SKEW_MS,
+		({ direction, personal_note: note }) =>
+			direction === 'outbound' && note !== null && note.includes(token),
+	);
+}
+
 /** The newest payment updated since `sinceMs` that matches, null when there is none. */
-export async function findInFeed(
+async function findInFeed(
 	client: SidecarClient,
 	sinceMs: number,
 	matches: (payment: Payment) => boolean,
 ): Promise<Result<Payment | null>> {
-	let cursor = cursorBefore(sinceMs);
 	let found: Payment | null = null;
-	for (let page = 0; page < MAX_PAGES; page++) {
+	const walked = await walkFeed(client, sinceMs, (payment) => {
+		if (matches(payment)) found = payment;
+	});
+	return walked.ok ? succeeded(found) : walked;
+}
+
+/** Visits every payment updated since `sinceMs`, oldest change first (contract section 9). */
+export async function walkFeed(
+	client: SidecarClient,
+	sinceMs: number,
+	visit: (payment: Payment) => void,
+): Promise<Result<void>> {
+	let cursor: string | null = cursorBefore(sinceMs);
+	for (let page = 0; page < MAX_PAGES && cursor !== null; page++) {
 		const changes = await client.updatedPayments(cursor, PAGE);
 		if (!changes.ok) return changes;
-		found = changes.value.payments.findLast(matches) ?? found;
-		// A short page is not the end; only an empty one is (contract section 9).
-		if (changes.value.cursor === null) break;
+		changes.value.payments.forEach(visit);
+		// A short page is not the end; only an empty one is.
 		cursor = changes.value.cursor;
 	}
-	return succeeded(found);
+	return succeeded(undefined);
 }
 
 /** Pauses between two looks at one payment; the last one repeats. */

@@ -9,6 +9,15 @@ export interface Spend {
 	send(): Promise<Result<PayReply>>;
 	/** Looks for this very payment in the wallet. */
 	find(): Promise<Result<Payment | null>>;
+	/**
+	 * What is known before: `none` = it cannot exist yet, `possible` = somebody may have made it
+	 * earlier, `sent` = this very run has sent it and does not know what became of it.
+	 */
+	history: 'none' | 'possible' | 'sent';
+	/** How the earlier try of this run failed, for `sent`. */
+	earlierFailure?: Failure | undefined;
+	/** True when a second request for the same payment is refused by the node itself. */
+	safeToRepeat: boolean;
 	/** How long to wait for the payment to become final, in ms. */
 	maxWaitMs: number;
 }
@@ -32,13 +41,22 @@ const PAUSES_AFTER_SILENCE_MS = [0, 1_000, 2_000, 4_000, 8_000];
 /**
  * Pays once. Looks first whether the payment exists, sends it if not, and when the answer is
  * unclear looks again instead of sending again. A payment that exists is the result, whatever
- * the answer said.
+ * the answer said. Throws only what `send` throws before it sends.
  */
 export async function spendOnce(client: SidecarClient, spend: Spend): Promise<SpendOutcome> {
 	const until = client.clock.now() + spend.maxWaitMs;
-	const earlier = await spend.find();
-	if (earlier.ok && earlier.value) {
-		return await settled(client, earlier.value, until, true);
+	if (spend.history === 'sent' && !spend.safeToRepeat) {
+		return await reconcile(client, spend, spend.earlierFailure ?? lostSight(client), until);
+	}
+	if (spend.history !== 'none') {
+		const earlier = await spend.find();
+		if (earlier.ok && earlier.value) {
+			return await settled(client, earlier.value, until, spend.history === 'possible');
+		}
+		// Sending without knowing would be a bet that it was not paid before.
+		if (!earlier.ok && !spend.safeToRepeat) {
+			return { kind: 'notMade', failure: { ...earlier.failure, certainty: 'notSent' } };
+		}
 	}
 
 	const reply = await spend.send();
@@ -56,7 +74,7 @@ export async function spendOnce(client: SidecarClient, spend: Spend): Promise<Sp
 }
 
 /** Finds out what became of a request whose answer is missing or unclear. */
-export async function reconcile(
+async function reconcile(
 	client: SidecarClient,
 	spend: Spend,
 	failure: Failure,

@@ -86,6 +86,35 @@ export const updatedPayments = z.looseObject({
 	updated_index: z.nullable(updatedIndex),
 });
 
+/** One way to pay what was analyzed. 0.4.7 has `payable` instead of the key named after the kind. */
+const payable = z.looseObject({
+	kind: text,
+	offer: z.optional(text),
+	invoice: z.optional(text),
+	lnurl: z.optional(text),
+	onchain: z.optional(text),
+	payable: z.optional(text),
+	description: maybe(text),
+	amount: maybe(amount),
+	min_amount: maybe(amount),
+	max_amount: maybe(amount),
+	expires_at: maybe(timestampMs),
+});
+
+const claimable = z.looseObject({
+	kind: text,
+	lnurl: text,
+	description: maybe(text),
+	min_amount: maybe(amount),
+	max_amount: maybe(amount),
+});
+
+export const analysis = z.looseObject({
+	payables: z.array(payable),
+	/** Since 0.4.15. */
+	claimables: z.optional(z.array(claimable)),
+});
+
 export const errorBody = z.looseObject({
 	code: z.int(),
 	msg: text,
@@ -95,6 +124,7 @@ export const errorBody = z.looseObject({
 export type NodeInfo = z.infer<typeof nodeInfo>;
 export type Health = z.infer<typeof health>;
 export type CreatedInvoice = z.infer<typeof createdInvoice>;
+export type Analysis = z.infer<typeof analysis>;
 export type WirePayment = z.infer<typeof payment>;
 export type PaymentAck = z.infer<typeof paymentAck>;
 

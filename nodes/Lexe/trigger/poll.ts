@@ -64,7 +64,7 @@ async function activeRun(
 	const isFirst = !polledBefore.has(n8n);
 	polledBefore.add(n8n);
 
-	const client = await connect(n8n);
+	const { client } = await connect(n8n);
 	const state = n8n.getWorkflowStaticData('node') as TriggerState;
 	const budgetMs = n8n.getPollBudgetMs?.() ?? DEFAULT_BUDGET_MS;
 	const untilMs = client.clock.now() + budgetMs * BUDGET_SHARE;
@@ -135,7 +135,7 @@ async function manualRun(
 	n8n: IPollFunctions,
 	settings: TriggerSettings,
 ): Promise<INodeExecutionData[][]> {
-	const client = await connect(n8n);
+	const { client } = await connect(n8n);
 	const node = n8n.getNode();
 	const sample =
 		settings.watch === 'indexes'

@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { amountUnitField, personalNoteField } from '../../shared/fields';
+import { amountFields, readAmount, withConversion } from '../../shared/amountFields';
+import { personalNoteField } from '../../shared/fields';
 import { valueOf } from '../../shared/nodeErrors';
 import { defineOperation, item, type OperationContext } from '../../shared/operation';
-import { fieldError, readAmount, readInteger, readNote, readText } from '../../shared/parameters';
+import { fieldError, readInteger, readNote, readText } from '../../shared/parameters';
 import { qrCodeOf } from '../../shared/qrCode';
 
 const MAX_DESCRIPTION_BYTES = 639;
@@ -23,7 +24,7 @@ export const create = defineOperation({
 	effect: 'create',
 	endpoints: ['createInvoice'],
 	fields: [
-		{
+		...amountFields({
 			displayName: 'Amount',
 			name: 'amount',
 			type: 'string',
@@ -31,8 +32,7 @@ export const create = defineOperation({
 			placeholder: 'e.g. 2100',
 			description:
 				'How much to ask for, in the unit below. Leave empty to let the payer choose. Up to 3 decimals of a satoshi.',
-		},
-		amountUnitField,
+		}),
 		{
 			displayName: 'Description',
 			name: 'description',
@@ -81,9 +81,10 @@ export const create = defineOperation({
 	async run(context) {
 		const { client, n8n, itemIndex } = context;
 		const options = n8n.getNodeParameter('options', itemIndex, {}) as CreateOptions;
+		const entered = readAmount(context, 'amount', 'Amount');
 		const invoice = valueOf(
 			await client.createInvoice({
-				amount: readAmount(context, 'amount', 'Amount')?.toSats(),
+				amount: entered?.amount.toSats(),
 				description: readDescription(context),
 				expirationSecs: readInteger(
 					context,
@@ -95,7 +96,8 @@ export const create = defineOperation({
 			}),
 			{ node: n8n.getNode(), itemIndex },
 		);
-		if (options.qrCode !== true) return item(invoice);
+		const json = withConversion(invoice, entered);
+		if (options.qrCode !== true) return item(json);
 
 		const image = await n8n.helpers.prepareBinaryData(
 			await qrCodeOf(invoice.invoice),
@@ -103,7 +105,7 @@ export const create = defineOperation({
 			'image/png',
 		);
 		const field = options.binaryPropertyName?.trim() || 'data';
-		return { json: invoice as IDataObject, binary: { [field]: image } };
+		return { json: json as IDataObject, binary: { [field]: image } };
 	},
 });
 

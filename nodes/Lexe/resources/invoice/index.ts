@@ -1,10 +1,11 @@
 import { defineResource } from '../../shared/operation';
 import { create } from './create';
+import { decode } from './decode';
 import { pay } from './pay';
 
 export const invoice = defineResource({
 	name: 'Invoice',
 	value: 'invoice',
 	defaultOperation: 'create',
-	operations: [create, pay],
+	operations: [create, decode, pay],
 });

@@ -1,0 +1,118 @@
+import { Amount } from '../../shared/Amount';
+import { amountFields, readAmount, withConversion } from '../../shared/amountFields';
+import { decodeInvoice } from '../../shared/bolt11';
+import { personalNoteField } from '../../shared/fields';
+import { amountToPay, planInvoicePayment, readPayableInvoice } from '../../shared/invoicePayment';
+import { TOKEN_ROOM } from '../../shared/journal';
+import { apiError } from '../../shared/nodeErrors';
+import { defineOperation, type OperationContext } from '../../shared/operation';
+import { fieldError, readNote, readText } from '../../shared/parameters';
+import { makePayment } from '../../shared/paying';
+import { readPayOptions, repeatablePayOptionsField, sendDeadlineMs } from '../../shared/payOptions';
+import { makeTokenPayment } from '../../shared/tokenPayment';
+import { payableField, readPayable } from './field';
+
+export const pay = defineOperation({
+	name: 'Pay',
+	value: 'pay',
+	action: 'Pay an address invoice offer or link',
+	description:
+		'Pay anything: an invoice, an offer, a Lightning address, an LNURL or a Bitcoin address',
+	effect: 'spend',
+	endpoints: ['pay', 'analyze', 'updatedPayments', 'payment'],
+	fields: [
+		payableField,
+		...amountFields({
+			displayName: 'Amount',
+			name: 'amount',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 2100',
+			description:
+				'How much to pay. Leave empty when the payable says it; a Lightning address never does.',
+		}),
+		{
+			displayName: 'Message',
+			name: 'message',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Thank you!',
+			description:
+				'Sent to the receiver where the way of paying allows it. At most 200 characters.',
+		},
+		{
+			...personalNoteField,
+			description: `A note kept in your wallet with the payment; the other side does not see it. At most ${200 - TOKEN_ROOM} characters: the node adds a mark to find the payment by.`,
+		},
+		repeatablePayOptionsField,
+	],
+	async run(context) {
+		const { client } = context;
+		const payable = readPayable(context);
+		const entered = readAmount(context, 'amount', 'Amount');
+		const message = readNote(context, readText(context, 'message'), 'Message');
+		const personalNote = readNote(
+			context,
+			readText(context, 'personalNote'),
+			'Personal Note',
+			TOKEN_ROOM,
+		);
+		const options = readPayOptions(context);
+		const send = async (amount: Amount, note: string | undefined, target = payable) =>
+			await client.pay({
+				payable: target,
+				amount: amount.toSats(),
+				message,
+				personalNote: note,
+				deadlineMs: sendDeadlineMs(options),
+			});
+
+		if (isInvoice(payable)) {
+			const invoice = readPayableInvoice(context, payable, 'Payable');
+			const amount = amountToPay(context, invoice, entered?.amount, {
+				label: 'Amount',
+				mustBeEmpty: false,
+			});
+			const plan = planInvoicePayment(context, invoice, {
+				amount,
+				options,
+				send: async () => await send(amount, personalNote, invoice.invoice),
+			});
+			const paid = await makePayment(context, plan);
+			return { ...paid, json: withConversion(paid.json, entered) };
+		}
+
+		const amount = entered?.amount ?? (await askedAmount(context, payable));
+		const paid = await makeTokenPayment(context, {
+			amount,
+			options,
+			fingerprint: { payable, amount: amount.toSats(), message, personalNote },
+			personalNote,
+			send: async (note) => await send(amount, note),
+		});
+		return { ...paid, json: withConversion(paid.json, entered) };
+	},
+});
+
+/** Also true for a damaged one: its own sentence is better than the sidecar's. */
+function isInvoice(payable: string): boolean {
+	return (
+		decodeInvoice(payable).ok || /^(?:lightning:)?ln(?:bc|tb|tbs|bcrt|sb)\d*[munp]?1/i.test(payable)
+	);
+}
+
+/**
+ * The amount the payable asks for. Named in the request, so that it cannot become another one
+ * between asking and paying: the sidecar refuses an amount that differs (contract 7.6).
+ */
+async function askedAmount(context: OperationContext, payable: string): Promise<Amount> {
+	const { client, n8n, itemIndex } = context;
+	const analysis = await client.analyze(payable);
+	if (!analysis.ok) {
+		const failure = { ...analysis.failure, certainty: 'notSent' as const };
+		throw apiError(failure, { node: n8n.getNode(), itemIndex, effect: 'spend' });
+	}
+	const asked = analysis.value.payables[0]?.amount ?? null;
+	if (asked !== null) return Amount.fromSats(asked);
+	throw fieldError(context, 'Amount', 'is empty, but this payable leaves the amount to you');
+}

@@ -1,0 +1,103 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { Amount, type AmountUnit, type ParsedAmount } from './Amount';
+import type { OperationContext } from './operation';
+import { fieldError } from './parameters';
+
+/** An amount field with the fields that say in which unit it is. */
+export function amountFields(amount: INodeProperties): INodeProperties[] {
+	return [
+		amount,
+		{
+			displayName: 'Amount Unit',
+			name: 'amountUnit',
+			type: 'options',
+			options: [
+				{ name: 'Bitcoin', value: 'btc', description: '1 bitcoin = 100,000,000 satoshis' },
+				{
+					name: 'Fiat',
+					value: 'fiat',
+					description: 'Another currency, at a price of bitcoin that you give',
+				},
+				{ name: 'Millisatoshis', value: 'msats', description: '1 satoshi = 1,000 millisatoshis' },
+				{ name: 'Satoshis', value: 'sats' },
+			],
+			default: 'sats',
+			description: 'The unit the amount is entered in',
+		},
+		{
+			displayName: 'Price of One Bitcoin',
+			name: 'fiatPrice',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. 97250.50',
+			displayOptions: { show: { amountUnit: ['fiat'] } },
+			description: 'What one bitcoin costs in the currency of the amount',
+		},
+		{
+			displayName: 'Round Down To',
+			name: 'fiatRounding',
+			type: 'options',
+			options: [
+				{ name: 'Whole Millisatoshi', value: 'msats' },
+				{ name: 'Whole Satoshi', value: 'sats' },
+			],
+			default: 'sats',
+			displayOptions: { show: { amountUnit: ['fiat'] } },
+			description: 'How the converted amount is rounded: always down, never up',
+		},
+	];
+}
+
+/** How an amount in another currency became bitcoin; shown in the output item. */
+export interface Conversion {
+	amount: string;
+	price: string;
+	rounded_down_to: 'sats' | 'msats';
+	sats: string;
+}
+
+export interface EnteredAmount {
+	amount: Amount;
+	conversion?: Conversion;
+}
+
+/** An amount above zero, or undefined when the field is empty. */
+export function readAmount(
+	context: OperationContext,
+	name: string,
+	label: string,
+): EnteredAmount | undefined {
+	const { n8n, itemIndex } = context;
+	const value: unknown = n8n.getNodeParameter(name, itemIndex, '');
+	if (value === null || value === undefined || value === '') return undefined;
+	const unit = n8n.getNodeParameter('amountUnit', itemIndex, 'sats') as AmountUnit | 'fiat';
+	if (unit !== 'fiat') return { amount: checked(context, label, Amount.parse(value, unit)) };
+
+	const price: unknown = n8n.getNodeParameter('fiatPrice', itemIndex, '');
+	const rounding = n8n.getNodeParameter('fiatRounding', itemIndex, 'sats') as 'sats' | 'msats';
+	const amount = checked(context, label, Amount.fromFiat(value, price, rounding));
+	const conversion = {
+		amount: String(value).trim(),
+		price: String(price).trim(),
+		rounded_down_to: rounding,
+		sats: amount.toSats(),
+	};
+	return { amount, conversion };
+}
+
+function checked(context: OperationContext, label: string, parsed: ParsedAmount): Amount {
+	if (!parsed.ok) throw fieldError(context, label, parsed.problem);
+	if (!parsed.amount.isZero) return parsed.amount;
+	throw fieldError(
+		context,
+		label,
+		'must be more than 0 (after rounding down, if it was converted); leave it empty for no amount',
+	);
+}
+
+/** Puts the conversion beside the result, when there was one. */
+export function withConversion<T extends object>(json: T, entered: EnteredAmount | undefined): T {
+	return entered?.conversion ? { ...json, conversion: entered.conversion } : json;
+}

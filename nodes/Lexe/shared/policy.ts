@@ -1,0 +1,73 @@
+import type { INode } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { Amount } from './Amount';
+
+/** Fields of the credential that limit what may be spent (DESIGN section 4). */
+export interface PolicyFields {
+	allowSending?: boolean;
+	/** Satoshis; empty = no limit. */
+	maxPaymentSats?: string;
+	/** Satoshis; empty = no limit. */
+	maxDailySats?: string;
+}
+
+/**
+ * What the owner of the wallet allows. It lives in the credential, where neither an expression
+ * nor an AI agent can change it.
+ */
+export interface SpendingPolicy {
+	allowSending: boolean;
+	maxPayment: Amount | null;
+	maxDaily: Amount | null;
+}
+
+/** For what does not spend. */
+export const NO_LIMITS: SpendingPolicy = { allowSending: true, maxPayment: null, maxDaily: null };
+
+interface Place {
+	node: INode;
+	itemIndex: number;
+}
+
+/** Reads the policy. A limit that cannot be read is an error, never "no limit". */
+export function readPolicy(fields: PolicyFields, place: Place): SpendingPolicy {
+	return {
+		// Credentials saved before the field existed do not have it.
+		allowSending: fields.allowSending !== false,
+		maxPayment: readLimit(fields.maxPaymentSats, 'Max Payment', place),
+		maxDaily: readLimit(fields.maxDailySats, 'Max per Day', place),
+	};
+}
+
+function readLimit(value: unknown, label: string, place: Place): Amount | null {
+	if (value === undefined || value === null || String(value).trim() === '') return null;
+	const parsed = Amount.parse(value, 'sats');
+	if (parsed.ok) return parsed.amount;
+	throw refusal(`${label} in the Lexe credential ${parsed.problem}`, place);
+}
+
+/** Refuses every spend when sending is switched off. */
+export function checkSendingAllowed(policy: SpendingPolicy, place: Place): void {
+	if (policy.allowSending) return;
+	throw refusal('Sending is switched off in the Lexe credential', place);
+}
+
+/** Refuses an amount above the limit for one payment. Fees do not count here. */
+export function checkMaxPayment(policy: SpendingPolicy, amount: Amount, place: Place): void {
+	if (policy.maxPayment === null || amount.compare(policy.maxPayment) <= 0) return;
+	throw refusal(
+		`This payment of ${amount.toSats()} sats is above the limit of ${policy.maxPayment.toSats()} sats for one payment`,
+		place,
+	);
+}
+
+/** An error that says that nothing was sent and where the limit is. */
+export function refusal(message: string, { node, itemIndex }: Place): NodeOperationError {
+	return new NodeOperationError(node, message, {
+		itemIndex,
+		level: 'warning',
+		description:
+			'No money has moved: the payment was not sent. The owner of the wallet can change the limits in the Lexe credential.',
+	});
+}

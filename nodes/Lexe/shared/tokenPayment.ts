@@ -1,0 +1,86 @@
+import { NodeOperationError } from 'n8n-workflow';
+
+import { findOutboundByToken } from '../sidecar/lookup';
+import type { Result } from '../sidecar/outcome';
+import type { PayReply } from '../sidecar/payment';
+import { Amount } from './Amount';
+import { journalEntry, keyedEntry, noteWithToken } from './journal';
+import { oneAtATime } from './oneAtATime';
+import type { OperationContext, OutputItem } from './operation';
+import { makePayment } from './paying';
+import type { PayOptions } from './payOptions';
+
+/** A payment that the node would make again if it were asked again (contract fact 4). */
+export interface TokenPayment {
+	amount: Amount;
+	options: PayOptions;
+	/** What makes it this payment and no other, within one run of the node. */
+	fingerprint: object;
+	personalNote: string | undefined;
+	/** `note` carries the token the payment is found by. */
+	send(note: string): Promise<Result<PayReply>>;
+}
+
+/**
+ * Pays something that has no payment hash yet. A token in the payment's note makes it findable,
+ * so that a lost answer is looked up and never sent twice. With an idempotency key the token is
+ * the same in every execution.
+ */
+export async function makeTokenPayment(
+	context: OperationContext,
+	payment: TokenPayment,
+): Promise<OutputItem> {
+	const { idempotencyKey } = payment.options;
+	if (idempotencyKey === '') return await payWithToken(context, payment);
+	// Two executions with the same key at the same time: the second one has to see the first.
+	const name = `idempotency key ${context.client.wallet} ${idempotencyKey}`;
+	return await oneAtATime(name, async () => await payWithToken(context, payment));
+}
+
+async function payWithToken(context: OperationContext, payment: TokenPayment): Promise<OutputItem> {
+	const { client } = context;
+	const { idempotencyKey } = payment.options;
+	const hasKey = idempotencyKey !== '';
+	const entry = hasKey
+		? keyedEntry(client, idempotencyKey)
+		: journalEntry(context, payment.fingerprint);
+	const { token } = entry;
+	const paid = await makePayment(context, {
+		amount: payment.amount,
+		options: payment.options,
+		entry,
+		identity: {
+			label: `"${token}" in its note`,
+			safeToRepeat: false,
+			whenUnclear: hasKey
+				? 'Running this again with the same idempotency key is safe: the node looks for the payment first.'
+				: 'Do not run this again before you have checked.',
+			whenFailed: hasKey ? 'To try again, use another idempotency key.' : '',
+		},
+		mayExist: hasKey,
+		// A key may be as old as the wallet; a token of this run is not older than the run.
+		find: async () => await findOutboundByToken(client, token, hasKey ? 0 : entry.startedAtMs),
+		isThis: ({ personal_note: note }) => note?.includes(token) ?? false,
+		send: async () => await payment.send(noteWithToken(payment.personalNote, token)),
+	});
+	// From here on it is an earlier payment for everybody else who comes with this key.
+	if (hasKey) {
+		entry.sentAtMs = null;
+		checkSameAmount(context, payment.amount, paid);
+	}
+	return paid;
+}
+
+/** The same key for another amount is a mistake that must not look like a payment. */
+function checkSameAmount(context: OperationContext, wanted: Amount, paid: OutputItem): void {
+	const earlier = paid.json.amount;
+	if (typeof earlier !== 'string' || Amount.fromSats(earlier).compare(wanted) === 0) return;
+	throw new NodeOperationError(
+		context.n8n.getNode(),
+		`The idempotency key was already used for a payment of ${earlier} sats`,
+		{
+			itemIndex: context.itemIndex,
+			description: `No money has moved: this payment of ${wanted.toSats()} sats was not sent. Use another idempotency key for another payment. Earlier payment: ${String(paid.json.index)}`,
+		},
+	);
+}

@@ -1,0 +1,128 @@
+import { createRequire } from 'node:module';
+
+import { ActiveWorkflowTriggers, PollContext, PollTriggerExecutor } from 'n8n-core';
+import {
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type WorkflowActivateMode,
+} from 'n8n-workflow';
+
+import { additionalData, makeNode, nodeTypes, runWorkflow } from './engine';
+
+// n8n-core brings its own copy of the container; the one at the top level is another version.
+const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as {
+	Container: { get<T>(type: new (...args: never[]) => T): T };
+};
+
+export interface ActiveTrigger {
+	/** One entry per execution n8n would have started, with its items. */
+	readonly executions: IDataObject[][];
+	/** Red executions: errors of polls after the activation. */
+	readonly errors: Error[];
+	/** The trigger's own static data, as n8n would save it. */
+	staticData(): IDataObject;
+	/** What the clock of n8n does. */
+	tick(): Promise<void>;
+	/** Switches the workflow off. */
+	stop(): Promise<void>;
+}
+
+export function triggerNode(parameters: INode['parameters']): INode {
+	return makeNode({
+		name: 'Lexe Trigger',
+		type: 'lexeTrigger',
+		parameters: { pollTimes: { item: [{ mode: 'custom', cronExpression: '0 0 1 1 *' }] }, ...parameters },
+		credentials: { lexeApi: { id: '1', name: 'Lexe' } },
+	});
+}
+
+let workflows = 0;
+
+/** Activates a workflow with a Lexe Trigger in n8n's own trigger registry. */
+export async function activate(options: {
+	parameters?: INode['parameters'];
+	credential: ICredentialDataDecryptedObject;
+	mode?: WorkflowActivateMode;
+	/** Static data of an earlier life, as n8n loads it from its database. */
+	staticData?: IDataObject;
+	/** The same workflow as before, e.g. after a restart. */
+	workflowId?: string;
+}): Promise<ActiveTrigger> {
+	const id = options.workflowId ?? `polled-${++workflows}`;
+	const node = triggerNode(options.parameters ?? {});
+	const workflow = new Workflow({
+		id,
+		name: 'Test',
+		nodes: [node],
+		connections: {},
+		active: true,
+		nodeTypes: await nodeTypes(),
+		settings: {},
+		...(options.staticData && { staticData: { [`node:${node.name}`]: options.staticData } }),
+	});
+	const executions: IDataObject[][] = [];
+	const errors: Error[] = [];
+	const contexts: PollContext[] = [];
+	const registry = Container.get(ActiveWorkflowTriggers);
+	await registry.addAllTriggers(
+		id,
+		workflow,
+		additionalData(options.credential, 'none', 'trigger'),
+		'trigger',
+		options.mode ?? 'activate',
+		(() => {}) as never,
+		((...args: ConstructorParameters<typeof PollContext>) => {
+			const [w, n, a, m, activation] = args;
+			const context = new PollContext(
+				w,
+				n,
+				a,
+				m,
+				activation,
+				(data: INodeExecutionData[][]) => {
+					executions.push((data[0] ?? []).map(({ json }) => json));
+				},
+				(error: Error) => {
+					errors.push(error);
+				},
+			);
+			contexts.push(context);
+			return context;
+		}) as never,
+	);
+	return {
+		executions,
+		errors,
+		staticData: () => (workflow.staticData[`node:${node.name}`] ?? {}) as IDataObject,
+		tick: async () => {
+			const context = contexts[0];
+			if (!context) throw new Error('The trigger was not activated');
+			await Container.get(PollTriggerExecutor).create(workflow, node, context as never, () => true)();
+		},
+		stop: async () => {
+			await registry.remove(id);
+		},
+	};
+}
+
+/** "Execute step" on the trigger in the editor. */
+export async function runTriggerManually(options: {
+	parameters?: INode['parameters'];
+	credential: ICredentialDataDecryptedObject;
+}) {
+	const node = triggerNode(options.parameters ?? {});
+	const run = await runWorkflow({
+		nodes: [node],
+		connections: {},
+		credential: options.credential,
+		mode: 'manual',
+	});
+	const [first] = run.data.resultData.runData[node.name] ?? [];
+	return {
+		items: (first?.data?.main?.[0] ?? []).map(({ json }) => json),
+		error: run.data.resultData.error as { message: string; description?: string } | undefined,
+	};
+}
