@@ -22,6 +22,8 @@ export interface AgeRules {
 	notFoundCode: number;
 	/** Shape of a payment: the seed's twelve keys, or the 26 keys of today. */
 	seedPayments: boolean;
+	/** The node is as old as the seed document's, quirks included. */
+	seedNode: boolean;
 	/** Name of the private note in requests of the pay calls. */
 	noteField: 'note' | 'personal_note';
 	/** Notes are 1 to 200 characters and at most 512 bytes; before, anything goes. */
@@ -51,6 +53,7 @@ export function rulesOf(age: Age): AgeRules {
 		fourKeyErrors: release <= 15,
 		notFoundCode: age === 'seed' ? 107 : 102,
 		seedPayments: release < 1,
+		seedNode: age === 'seed',
 		noteField: release >= 6 ? 'personal_note' : 'note',
 		boundedNotes: release >= 2,
 		expirationRequired: release <= 2,

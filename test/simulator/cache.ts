@@ -38,12 +38,10 @@ export class PaymentCache {
 	}
 
 	/** One page by creation; `next` is null exactly when nothing is left. */
-	list(query: {
-		filter: Filter;
-		order: 'asc' | 'desc';
-		limit: number;
-		after: string | null;
-	}): { page: PaymentRecord[]; next: string | null } {
+	list(query: { filter: Filter; order: 'asc' | 'desc'; limit: number; after: string | null }): {
+		page: PaymentRecord[];
+		next: string | null;
+	} {
 		if (query.limit === 0) return { page: [], next: null };
 		const page: PaymentRecord[] = [];
 		for (const index of query.order === 'asc' ? this.sorted() : this.sorted().toReversed()) {

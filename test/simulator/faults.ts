@@ -62,6 +62,23 @@ export type FaultEffect =
 export type Fault = FaultTarget & FaultEffect;
 export type FaultKind = FaultEffect['kind'];
 
+export const FAULT_KINDS: readonly FaultKind[] = [
+	'delay',
+	'hang',
+	'resetBefore',
+	'resetAfter',
+	'loseReply',
+	'hangThenComplete',
+	'hangThenFail',
+	'status',
+	'truncated',
+	'html',
+	'redirect',
+	'emptyBody',
+	'wrongJson',
+	'oversized',
+];
+
 export interface FaultHandle {
 	/** How many requests it has hit. */
 	readonly used: number;

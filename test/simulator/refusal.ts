@@ -19,9 +19,7 @@ export function badJson(what: string): Refusal {
 }
 
 export function badQuery(what: string): Refusal {
-	return rejection(
-		`Client provided bad query string: Failed to deserialize query string: ${what}`,
-	);
+	return rejection(`Client provided bad query string: Failed to deserialize query string: ${what}`);
 }
 
 export function badAuth(what: string): Refusal {

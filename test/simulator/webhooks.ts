@@ -34,7 +34,7 @@ export class Webhooks {
 
 	private readonly aborted = new AbortController();
 
-	constructor(private readonly world: World) {
+	constructor(private readonly world: Omit<World, 'webhooks'>) {
 		if (world.options.webhookUrl !== undefined && world.rules.webhooks) this.pollLater();
 	}
 
@@ -73,10 +73,7 @@ export class Webhooks {
 
 	private async attempt(payment: PaymentRecord, body: string): Promise<boolean> {
 		const { webhookUrl = '' } = this.world.options;
-		const signal = AbortSignal.any([
-			this.aborted.signal,
-			AbortSignal.timeout(ATTEMPT_LIMIT_MS),
-		]);
+		const signal = AbortSignal.any([this.aborted.signal, AbortSignal.timeout(ATTEMPT_LIMIT_MS)]);
 		const headers = { 'content-type': 'application/json', ...this.signature(payment, body) };
 		return await fetch(webhookUrl, { method: 'POST', headers, body, signal }).then(
 			(reply) => reply.ok,

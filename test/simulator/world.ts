@@ -9,6 +9,7 @@ import { HumanAddress } from './node/human-address';
 import { OtherWallet } from './node/other';
 import { Random } from './node/random';
 import { Wallet } from './node/wallet';
+import { Webhooks } from './webhooks';
 
 export interface SimulatorOptions {
 	/** Which sidecar to play; `current` by default. */
@@ -60,6 +61,13 @@ export interface World {
 	readonly clients: Clients;
 	readonly address: HumanAddress;
 	readonly access: Access;
+	readonly webhooks: Webhooks;
+}
+
+/** Ends everything that would still happen by itself. */
+export function stopWorld(world: World): void {
+	world.webhooks.stop();
+	world.clock.stop();
 }
 
 export function makeWorld(options: SimulatorOptions, random: Random): World {
@@ -77,7 +85,7 @@ export function makeWorld(options: SimulatorOptions, random: Random): World {
 		inboundFeePpm: BigInt(options.inboundFeePpm ?? 5000),
 	});
 	const clients = new Clients(clock, random);
-	return {
+	const base = {
 		options,
 		rules: rulesOf(options.age ?? 'current'),
 		clock,
@@ -90,4 +98,5 @@ export function makeWorld(options: SimulatorOptions, random: Random): World {
 		address: new HumanAddress(random, wallet),
 		access: new Access(options, clients),
 	};
+	return { ...base, webhooks: new Webhooks(base) };
 }

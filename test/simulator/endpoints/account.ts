@@ -1,5 +1,14 @@
 import { badAuth, command } from '../refusal';
-import { amount, defaulted, flag, hex, optional, required, text, timestampMs } from '../http/decode';
+import {
+	amount,
+	defaulted,
+	flag,
+	hex,
+	optional,
+	required,
+	text,
+	timestampMs,
+} from '../http/decode';
 import type { Call } from '../http/call';
 import type { ClientInfo } from '../node/clients';
 import type { Endpoint } from './endpoint';

@@ -68,7 +68,10 @@ function range(payable: Payable): { min_amount: string | null; max_amount: strin
 			max_amount: printMsat(payable.service.maxMsat),
 		};
 	}
-	return { min_amount: payable.kind === 'offer' ? print(payable.offer.minMsat) : null, max_amount: null };
+	return {
+		min_amount: payable.kind === 'offer' ? print(payable.offer.minMsat) : null,
+		max_amount: null,
+	};
 }
 
 function expiryOf(payable: Payable): number | null {

@@ -41,9 +41,7 @@ function createInvoice(call: Call): unknown {
 		partner_prop_fee: optional(whole(U32, 'u32')),
 		partner_base_fee: optional(amount),
 	});
-	const note = rules.invoiceNote
-		? checkNote(call, 'personal note', given.personal_note)
-		: null;
+	const note = rules.invoiceNote ? checkNote(call, 'personal note', given.personal_note) : null;
 	const description = given.description ?? '';
 	const expirySecs = given.expiration_secs ?? DAY_SECS;
 	call.context = 'Failed to create invoice: ';

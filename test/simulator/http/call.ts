@@ -21,6 +21,8 @@ export interface RecordedRequest {
 	fault?: string;
 	/** What was (or would have been) answered. */
 	status?: number;
+	/** The client left, or was thrown out, before it had its reply. */
+	gone?: boolean;
 }
 
 type AnyFields = Record<string, Field<unknown>>;

@@ -91,9 +91,9 @@ export function wholeText(largest: number): Decoder<number> {
 export const U16 = 65_535;
 export const U32 = 4_294_967_295;
 /** u64 in the sidecar; beyond 2^53 nothing in here tells the numbers apart. */
-export const U64 = 18_446_744_073_709_551_615;
+export const U64 = 2 ** 64;
 
-export const timestampMs = whole(9_223_372_036_854_775_807, 'i64');
+export const timestampMs = whole(2 ** 63, 'i64');
 
 export function hex(bytes: number): Decoder<string> {
 	return (raw) => {

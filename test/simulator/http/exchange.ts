@@ -41,6 +41,7 @@ export class Exchange {
 		});
 		this.closed = new Promise((resolve) => {
 			response.on('close', () => {
+				if (!response.writableFinished) request.gone = true;
 				this.dropped.abort();
 				resolve();
 			});
@@ -55,6 +56,10 @@ export class Exchange {
 	async execute(): Promise<Reply> {
 		const reply = await this.route();
 		this.request.status = reply.status;
+		// Registration follows the reply; a caller that hung up has made it impossible.
+		if (this.payment && reply.status === 200 && !this.isDropped) {
+			this.world.webhooks.track(this.request.path, this.payment);
+		}
 		return reply;
 	}
 

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, never in n8n */
 import { once } from 'node:events';
 import { executes, type Execution, type Fault } from '../faults';
 import { indexOf, type PaymentRecord } from '../node/payment';

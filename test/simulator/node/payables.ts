@@ -7,7 +7,8 @@ import { addressUrl, type LnurlService, type OtherWallet } from './other';
 export type Payable =
 	| { kind: 'invoice'; text: string; invoice: Invoice; fixedMsat: bigint | null }
 	| { kind: 'offer'; text: string; offer: Offer; fixedMsat: bigint | null }
-	| { kind: 'lnurl-pay' | 'lnurl-withdraw'; text: string; service: LnurlService }
+	| { kind: 'lnurl-pay'; text: string; service: LnurlService }
+	| { kind: 'lnurl-withdraw'; text: string; service: LnurlService }
 	| { kind: 'onchain'; text: string; address: string; fixedMsat: bigint | null };
 
 const PREFERENCE = ['invoice', 'offer', 'lnurl-pay', 'onchain', 'lnurl-withdraw'];
@@ -24,7 +25,9 @@ export function resolve(text: string, other: OtherWallet): Payable[] {
 export function resolveLnurl(text: string, other: OtherWallet): Payable | undefined {
 	const url = lnurlUrl(text.trim());
 	const service = url === undefined ? undefined : other.service(url);
-	return service && { kind: `lnurl-${service.type}`, text: text.trim(), service };
+	if (!service) return undefined;
+	const kind = service.type === 'pay' ? 'lnurl-pay' : 'lnurl-withdraw';
+	return { kind, text: text.trim(), service };
 }
 
 function find(text: string, other: OtherWallet): Payable[] {
@@ -54,9 +57,7 @@ function fromUri(text: string, other: OtherWallet): Payable[] {
 }
 
 function withAmount(payable: Payable, msat: bigint | null): Payable {
-	return 'fixedMsat' in payable
-		? { ...payable, fixedMsat: payable.fixedMsat ?? msat }
-		: payable;
+	return 'fixedMsat' in payable ? { ...payable, fixedMsat: payable.fixedMsat ?? msat } : payable;
 }
 
 function bitcoinMsat(text: string | null): bigint | null {

@@ -403,8 +403,6 @@ function fakeTransaction(txid: string, amountMsat: bigint): Record<string, unkno
 				witness: ['3044aa', '02bb'],
 			},
 		],
-		output: [
-			{ value: Number(amountMsat / 1000n), script_pubkey: `0014${txid.slice(0, 40)}` },
-		],
+		output: [{ value: Number(amountMsat / 1000n), script_pubkey: `0014${txid.slice(0, 40)}` }],
 	};
 }
