@@ -1,7 +1,8 @@
 import Decimal from 'decimal.js';
 
-/** Wide enough for every product of an amount; nothing here is ever rounded unless it says so. */
-const Exact = Decimal.clone({ precision: 60, toExpPos: 60, toExpNeg: -60 });
+/** More digits than any entry may have: nothing here is ever rounded unless it says so. */
+const Exact = Decimal.clone({ precision: 1_000, toExpPos: 1_000, toExpNeg: -1_000 });
+const MAX_ENTRY_LENGTH = 200;
 
 /** Units an amount can be entered in. */
 export type AmountUnit = 'sats' | 'msats' | 'btc';
@@ -129,7 +130,7 @@ function readDecimal(input: unknown): { ok: true; text: string } | { ok: false; 
 		return { ok: false, problem: `must be a number such as 2100, not ${show(input)}` };
 	}
 	const text = String(input).trim();
-	return PLAIN_DECIMAL.test(text)
+	return PLAIN_DECIMAL.test(text) && text.length <= MAX_ENTRY_LENGTH
 		? { ok: true, text }
 		: { ok: false, problem: `${ruleBrokenBy(text)}, not ${show(input)}` };
 }
@@ -145,6 +146,16 @@ function ruleBrokenBy(text: string): string {
 }
 
 function show(input: unknown): string {
-	const text = typeof input === 'string' ? `"${input}"` : (JSON.stringify(input) ?? String(input));
+	const text = typeof input === 'string' ? `"${input}"` : printed(input);
 	return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** JSON for objects and lists; what has no JSON is printed as JavaScript does. */
+function printed(input: unknown): string {
+	if (typeof input !== 'object') return String(input);
+	try {
+		return JSON.stringify(input);
+	} catch {
+		return String(input);
+	}
 }

@@ -23,7 +23,24 @@ export function apiError(failure: Failure, place: ErrorPlace, words?: Explanatio
 		...(place.itemIndex !== undefined && { itemIndex: place.itemIndex }),
 		failure: { cause: causeOf(failure.fault) },
 	});
-	// n8n rewrites messages that contain the name of a system error; ours already are sentences.
+	return withWords(error, message, description);
+}
+
+/** A NodeOperationError that says exactly what it is given. */
+export function operationError(
+	node: INode,
+	message: string,
+	options: { description: string; itemIndex?: number; level?: 'warning' },
+): NodeOperationError {
+	return withWords(new NodeOperationError(node, message, options), message, options.description);
+}
+
+/** n8n rewrites messages that contain the name of a system error; ours already are sentences. */
+function withWords<T extends NodeApiError | NodeOperationError>(
+	error: T,
+	message: string,
+	description: string,
+): T {
 	error.message = message;
 	error.description = description;
 	return error;
@@ -35,7 +52,7 @@ export function inputError(
 	problem: string,
 	place: { node: INode; itemIndex?: number; description?: string },
 ): NodeOperationError {
-	return new NodeOperationError(place.node, `${field} ${problem}`, {
+	return operationError(place.node, `${field} ${problem}`, {
 		level: 'warning',
 		...(place.itemIndex !== undefined && { itemIndex: place.itemIndex }),
 		description:

@@ -1,8 +1,6 @@
-import { NodeOperationError } from 'n8n-workflow';
-
 import { explain } from '../sidecar/errors';
 import type { SpendOutcome } from '../sidecar/spend';
-import { apiError } from './nodeErrors';
+import { apiError, operationError } from './nodeErrors';
 import { item, type OperationContext, type OutputItem } from './operation';
 import type { PayOptions } from './payOptions';
 
@@ -34,7 +32,7 @@ export function payResult(
 
 	const { payment, earlier } = outcome;
 	if (payment.status === 'failed' && options.whenFailed === 'throw') {
-		throw new NodeOperationError(place.node, `The payment failed: ${payment.status_msg}`, {
+		throw operationError(place.node, `The payment failed: ${payment.status_msg}`, {
 			itemIndex,
 			description: [
 				earlier ? 'It was tried earlier; this run sent nothing.' : '',

@@ -1,5 +1,3 @@
-import { NodeOperationError } from 'n8n-workflow';
-
 import { explain } from '../sidecar/errors';
 import type { Result } from '../sidecar/outcome';
 import type { Payment, PayReply } from '../sidecar/payment';
@@ -7,7 +5,7 @@ import { spendOnce } from '../sidecar/spend';
 import { Amount } from './Amount';
 import { reserveDaily } from './dailyLimit';
 import type { JournalEntry } from './journal';
-import { apiError } from './nodeErrors';
+import { apiError, operationError } from './nodeErrors';
 import type { OperationContext, OutputItem } from './operation';
 import type { PayOptions } from './payOptions';
 import { payResult, type SpendIdentity } from './payResult';
@@ -81,7 +79,7 @@ async function setAside(
 	if (!decision.ok) {
 		const { message, description } = explain(decision.failure);
 		if (decision.failure.fault === 'unsupported') {
-			throw new NodeOperationError(place.node, 'Max per Day needs Lexe sidecar 0.4.8 or newer', {
+			throw operationError(place.node, 'Max per Day needs Lexe sidecar 0.4.8 or newer', {
 				itemIndex,
 				description:
 					'No money has moved: this sidecar cannot tell what was spent today, so the limit in the Lexe credential cannot be kept. Update the sidecar, or remove the limit.',

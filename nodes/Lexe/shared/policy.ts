@@ -1,7 +1,7 @@
-import type { INode } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import type { INode, NodeOperationError } from 'n8n-workflow';
 
 import { Amount } from './Amount';
+import { operationError } from './nodeErrors';
 
 /** Fields of the credential that limit what may be spent (DESIGN section 4). */
 export interface PolicyFields {
@@ -64,7 +64,7 @@ export function checkMaxPayment(policy: SpendingPolicy, amount: Amount, place: P
 
 /** An error that says that nothing was sent and where the limit is. */
 export function refusal(message: string, { node, itemIndex }: Place): NodeOperationError {
-	return new NodeOperationError(node, message, {
+	return operationError(node, message, {
 		itemIndex,
 		level: 'warning',
 		description:

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow'
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { connect } from './connect';
+import { operationError } from './nodeErrors';
 import type { Operation, OperationContext, OutputItem, Resource } from './operation';
 import { checkSendingAllowed, NO_LIMITS, readPolicy, type PolicyFields } from './policy';
 
@@ -111,9 +112,10 @@ function collect(
 			if (operation.effect === 'spend') error.description = withProgress(error, itemIndex, count);
 			throw error;
 		}
+		// n8n takes an item with just these keys for an error; with an `error` of its own beside the
+		// json it would drop the details.
 		output.push({
-			json: { error: error.message, description: error.description ?? '' },
-			error,
+			json: { error: error.message, details: error.description ?? '' },
 			pairedItem: { item: itemIndex },
 		});
 	}
@@ -133,7 +135,7 @@ function withProgress(error: NodeApiError | NodeOperationError, itemIndex: numbe
 }
 
 function stopped(node: INode, operation: Operation, itemIndex: number): NodeOperationError {
-	return new NodeOperationError(node, 'The execution was stopped', {
+	return operationError(node, 'The execution was canceled', {
 		itemIndex,
 		description:
 			operation.effect === 'spend'

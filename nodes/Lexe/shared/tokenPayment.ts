@@ -1,10 +1,9 @@
-import { NodeOperationError } from 'n8n-workflow';
-
 import { findOutboundByToken } from '../sidecar/lookup';
 import type { Result } from '../sidecar/outcome';
 import type { PayReply } from '../sidecar/payment';
 import { Amount } from './Amount';
 import { journalEntry, keyedEntry, noteWithToken } from './journal';
+import { operationError } from './nodeErrors';
 import { oneAtATime } from './oneAtATime';
 import type { OperationContext, OutputItem } from './operation';
 import { makePayment } from './paying';
@@ -75,7 +74,7 @@ async function payWithToken(context: OperationContext, payment: TokenPayment): P
 function checkSameAmount(context: OperationContext, wanted: Amount, paid: OutputItem): void {
 	const earlier = paid.json.amount;
 	if (typeof earlier !== 'string' || Amount.fromSats(earlier).compare(wanted) === 0) return;
-	throw new NodeOperationError(
+	throw operationError(
 		context.n8n.getNode(),
 		`The idempotency key was already used for a payment of ${earlier} sats`,
 		{

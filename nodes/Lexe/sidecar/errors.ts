@@ -54,7 +54,8 @@ const SENTENCES: Readonly<Record<Fault, Sentence>> = {
 		description: `The sidecar may have stopped or restarted${inBrackets(detail)}. Try again once it is running.`,
 	}),
 	cancelled: () => ({
-		message: 'The execution was stopped before the Lexe sidecar answered',
+		// n8n marks an execution as canceled when the error contains this very word.
+		message: 'The execution was canceled before the Lexe sidecar answered',
 		description: 'Nothing more was sent after the stop.',
 	}),
 	tooLarge: () => ({

@@ -57,6 +57,7 @@ export function interpret<T>(
 		return fail('notSidecar', certainty, more);
 	}
 	if (isMissingRoute(status, error, endpoint)) return fail('unsupported', certainty, more);
+	if (certainty === 'refused' && status >= 500) return fail('overloaded', certainty, more);
 	return fail(FAULT_BY_STATUS[status] ?? 'serverError', certainty, more);
 }
 
@@ -64,7 +65,6 @@ const FAULT_BY_STATUS: Readonly<Record<number, Fault>> = {
 	400: 'rejected',
 	401: 'unauthorized',
 	404: 'notFound',
-	503: 'overloaded',
 };
 
 /** Contract section 11: which answers prove that nothing was executed. */

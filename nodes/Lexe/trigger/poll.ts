@@ -1,12 +1,11 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import type { SidecarClient } from '../sidecar/client';
 import type { Failure, Result } from '../sidecar/outcome';
 import { succeeded } from '../sidecar/outcome';
 import type { Payment } from '../sidecar/payment';
 import { connect } from '../shared/connect';
-import { apiError, isTransient } from '../shared/nodeErrors';
+import { apiError, isTransient, operationError } from '../shared/nodeErrors';
 import { simplified } from '../shared/simplify';
 import { readFeed, seedFeed, type FeedState } from './feed';
 import { matches } from './filters';
@@ -147,7 +146,7 @@ async function manualRun(
 	const payments = 'finals' in sample.value ? sample.value.finals : sample.value;
 	const items = toItems(payments, settings);
 	if (items.length > 0) return [items];
-	throw new NodeOperationError(node, 'No payment matches yet', {
+	throw operationError(node, 'No payment matches yet', {
 		level: 'warning',
 		description:
 			'There is no final payment with these settings to show. Pay an invoice and run this again, or activate the workflow and wait.',
