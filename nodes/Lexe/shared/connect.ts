@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INode, IPollFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INode, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import { parseBaseUrl } from '../sidecar/baseUrl';
@@ -21,7 +21,7 @@ export const systemClock: Clock = {
 
 /** A client for the sidecar of the node's credential, and the credential's spending policy. */
 export async function connect(
-	n8n: IExecuteFunctions | IPollFunctions,
+	n8n: IExecuteFunctions | IPollFunctions | IWebhookFunctions,
 	signal?: AbortSignal,
 ): Promise<{ client: SidecarClient; policyFields: PolicyFields }> {
 	const credential = await n8n.getCredentials<LexeCredential>('lexeApi');

@@ -4,6 +4,7 @@ import { parseBaseUrl } from '../sidecar/baseUrl';
 import { SidecarClient } from '../sidecar/client';
 import { explain } from '../sidecar/errors';
 import type { Failure } from '../sidecar/outcome';
+import { cursorBefore } from '../sidecar/paymentIndex';
 import { systemClock, type LexeCredential } from './connect';
 
 /** Time a sleeping node gets before the test gives its verdict without it. */
@@ -34,12 +35,21 @@ export async function testConnection(
 
 	const info = await client.nodeInfo(NODE_DEADLINE_MS);
 	if (info.ok) return { status: 'OK', message: 'Connection successful!' };
-	// Old sidecars cannot read node info from today's nodes, and a node may sleep: neither stops
-	// payments (contract 7.4).
-	return info.failure.fault === 'serverError' || info.failure.fault === 'timeout'
-		? { status: 'OK', message: 'Connection successful! (The node itself has not answered yet.)' }
+	if (info.failure.fault === 'timeout') return STILL_ASLEEP;
+	if (info.failure.fault !== 'serverError') return failed(sentence(info.failure));
+
+	// Sidecars up to 0.4.3 cannot read node info from today's nodes, but pay all the same (contract
+	// 7.4). They have no feed; on a newer one the feed tells whether the wallet can be used.
+	const feed = await client.updatedPayments(cursorBefore(client.clock.now()), 1);
+	return feed.ok || feed.failure.fault === 'unsupported'
+		? STILL_ASLEEP
 		: failed(sentence(info.failure));
 }
+
+const STILL_ASLEEP: INodeCredentialTestResult = {
+	status: 'OK',
+	message: 'Connection successful! (The node itself has not answered yet.)',
+};
 
 function sentence(failure: Failure): string {
 	const { message, description } = explain(failure);

@@ -40,3 +40,23 @@ export const invoiceField: INodeProperties = {
 	placeholder: 'e.g. lnbc21u1p5…',
 	description: 'The Lightning invoice (BOLT 11). It starts with lnbc.',
 };
+
+/** n8n's usual pair for operations that return many items. */
+export const limitFields: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		displayOptions: { show: { returnAll: [false] } },
+		description: 'Max number of results to return',
+	},
+];

@@ -85,3 +85,11 @@ export function problemWithIndex(text: string): string {
 export function fieldError(context: OperationContext, label: string, problem: string) {
 	return inputError(label, problem, { node: context.n8n.getNode(), itemIndex: context.itemIndex });
 }
+
+/** Return All and Limit: how many results are wanted. */
+export function readLimit(context: OperationContext): number {
+	const { n8n, itemIndex } = context;
+	if (n8n.getNodeParameter('returnAll', itemIndex, false) === true) return Infinity;
+	const limit: unknown = n8n.getNodeParameter('limit', itemIndex, 50);
+	return readInteger(context, limit, 'Limit', { min: 1, max: 1_000_000, unit: 'results' });
+}

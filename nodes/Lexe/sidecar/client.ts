@@ -15,6 +15,8 @@ const readers = {
 	analyze: wire.reader(wire.analysis),
 	pay: wire.reader(wire.payReply),
 	payment: wire.reader(wire.payment),
+	syncPayments: wire.reader(wire.syncSummary),
+	listPayments: wire.reader(wire.listedPayments),
 	updatedPayments: wire.reader(wire.updatedPayments),
 } satisfies Record<EndpointName, wire.Reader<unknown>>;
 
@@ -57,8 +59,17 @@ export interface Pay {
 
 export interface PaymentsPage {
 	payments: Payment[];
-	/** Cursor of the last payment; null when the page is empty: then keep the old one. */
+	/**
+	 * Where the next page starts. Null = there is none: of the feed because this page is empty
+	 * (then keep the old cursor), of the list because this page is the last.
+	 */
 	cursor: string | null;
+}
+
+export interface ListPayments {
+	status: 'all' | 'pending' | 'completed' | 'failed' | 'finalized';
+	/** By time of creation. */
+	order: 'asc' | 'desc';
 }
 
 /**
@@ -166,6 +177,31 @@ export class SidecarClient {
 		return succeeded({
 			payments: reply.value.payments.map(normalisePayment),
 			cursor: reply.value.updated_index,
+		});
+	}
+
+	/** Contract 7.16: brings the sidecar's cache up to date, which `listPayments` reads. */
+	async syncPayments(): Promise<Result<wire.SyncSummary>> {
+		return await this.call('syncPayments', {}, readers.syncPayments);
+	}
+
+	/** Contract 7.17: a page of the sidecar's cache. `after` is the cursor of the page before. */
+	async listPayments(
+		list: ListPayments,
+		after: string | undefined,
+		limit: number,
+	): Promise<Result<PaymentsPage>> {
+		const query = {
+			filter: list.status,
+			order: list.order,
+			limit: String(limit),
+			...(after !== undefined && { after }),
+		};
+		const reply = await this.call('listPayments', { query }, readers.listPayments);
+		if (!reply.ok) return reply;
+		return succeeded({
+			payments: reply.value.payments.map(normalisePayment),
+			cursor: reply.value.next_index,
 		});
 	}
 

@@ -66,6 +66,21 @@ export const endpoints = {
 		effect: 'read',
 		deadlineMs: 90_000,
 	},
+	syncPayments: {
+		method: 'PUT',
+		path: '/v2/node/sync_payments',
+		since: '0.4.12',
+		// Fills a cache beside the sidecar; repeating it changes nothing.
+		effect: 'read',
+		deadlineMs: 120_000,
+	},
+	listPayments: {
+		method: 'GET',
+		path: '/v2/node/list_payments',
+		since: '0.4.12',
+		effect: 'read',
+		deadlineMs: 60_000,
+	},
 	updatedPayments: {
 		method: 'GET',
 		path: '/v2/node/updated_payments',

@@ -1,11 +1,9 @@
 import type { SidecarClient } from './client';
 import { succeeded, type Failure, type Result } from './outcome';
 import { isFinal, type Payment } from './payment';
+import { PAGE, walkPages } from './paging';
 import { cursorBefore, indexFromHash } from './paymentIndex';
 
-const PAGE = 100;
-/** Stops a walk through a huge wallet; 100,000 changes since the invoice was made. */
-const MAX_PAGES = 1_000;
 /** Node, sidecar and n8n may have different clocks. */
 const CLOCK_SKEW_MS = 60 * 60 * 1000;
 
@@ -63,15 +61,14 @@ export async function walkFeed(
 	sinceMs: number,
 	visit: (payment: Payment) => void,
 ): Promise<Result<void>> {
-	let cursor: string | null = cursorBefore(sinceMs);
-	for (let page = 0; page < MAX_PAGES && cursor !== null; page++) {
-		const changes = await client.updatedPayments(cursor, PAGE);
-		if (!changes.ok) return changes;
-		changes.value.payments.forEach(visit);
-		// A short page is not the end; only an empty one is.
-		cursor = changes.value.cursor;
-	}
-	return succeeded(undefined);
+	return await walkPages(
+		cursorBefore(sinceMs),
+		async (cursor) => await client.updatedPayments(cursor, PAGE),
+		(payments) => {
+			payments.forEach(visit);
+			return true;
+		},
+	);
 }
 
 /** Pauses between two looks at one payment; the last one repeats. */

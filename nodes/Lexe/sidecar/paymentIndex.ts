@@ -5,6 +5,11 @@ export function isPaymentIndex(text: string): boolean {
 	return PAYMENT_INDEX.test(text);
 }
 
+/** Cursor of the feed: a payment index made from `updated_at`, with u in front (contract 4.4). */
+export function isCursor(text: string): boolean {
+	return text.startsWith('u') && isPaymentIndex(text.slice(1));
+}
+
 /** The part after the time: unique for a payment and the same in both kinds of index. */
 export function paymentId(index: string): string {
 	return index.slice(index.indexOf('-') + 1);

@@ -182,7 +182,7 @@ function faultOf(error: unknown, started: boolean): { fault: Fault; detail?: str
 	if (/^(?:ERR_SSL|ERR_TLS|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code)) {
 		return { fault: 'tls', detail };
 	}
-	if (code.startsWith('HPE_')) return { fault: 'notSidecar', detail };
+	if (name === 'HTTPParserError') return { fault: 'notSidecar', detail };
 	return { fault: started ? 'reset' : 'connectFailed', detail };
 }
 

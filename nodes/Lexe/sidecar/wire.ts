@@ -115,6 +115,13 @@ export const analysis = z.looseObject({
 	claimables: z.optional(z.array(claimable)),
 });
 
+export const listedPayments = z.looseObject({
+	payments: z.array(payment),
+	next_index: z.nullable(index),
+});
+
+export const syncSummary = z.looseObject({ num_new: count, num_updated: count });
+
 export const errorBody = z.looseObject({
 	code: z.int(),
 	msg: text,
@@ -125,6 +132,7 @@ export type NodeInfo = z.infer<typeof nodeInfo>;
 export type Health = z.infer<typeof health>;
 export type CreatedInvoice = z.infer<typeof createdInvoice>;
 export type Analysis = z.infer<typeof analysis>;
+export type SyncSummary = z.infer<typeof syncSummary>;
 export type WirePayment = z.infer<typeof payment>;
 export type PaymentAck = z.infer<typeof paymentAck>;
 

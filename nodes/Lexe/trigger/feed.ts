@@ -1,6 +1,7 @@
 import type { SidecarClient } from '../sidecar/client';
 import { succeeded, type Result } from '../sidecar/outcome';
 import { isFinal, type Payment } from '../sidecar/payment';
+import { PAGE, walkPages } from '../sidecar/paging';
 import { cursorBefore, cursorTime, paymentId } from '../sidecar/paymentIndex';
 
 /**
@@ -24,7 +25,6 @@ export interface FeedRead {
 	caughtUp: boolean;
 }
 
-const PAGE = 100;
 /** A slow save can land this far behind a cursor that was already handed out. */
 export const LOOK_BACK_MS = 2 * 60 * 1000;
 /** How far the clocks of n8n and the node may differ when the trigger is first switched on. */
@@ -53,25 +53,26 @@ export async function readFeed(
 	let position = state.movedAt === null ? state.cursor : cursorBefore(horizon);
 	let caughtUp = false;
 
-	while (finals.length < limits.maxFinals && client.clock.now() < limits.untilMs) {
-		const page = await client.updatedPayments(position, PAGE);
-		if (!page.ok) return page;
-		for (const payment of page.value.payments) {
-			if (!isFinal(payment)) continue;
-			const id = shortId(payment);
-			const finalizedAt = finalTime(payment);
-			// An edited note brings an old payment back into the feed; it became final long ago.
-			if (finalizedAt <= horizon || id in seen) continue;
-			seen[id] = finalizedAt;
-			finals.push(payment);
-		}
-		// A short page is not the end; only an empty one is.
-		if (page.value.cursor === null) {
-			caughtUp = true;
-			break;
-		}
-		position = page.value.cursor;
-	}
+	const mayGoOn = () => finals.length < limits.maxFinals && client.clock.now() < limits.untilMs;
+	const walked = await walkPages(
+		position,
+		async (from) => await client.updatedPayments(from, PAGE),
+		(payments, cursor) => {
+			for (const payment of payments) {
+				if (!isFinal(payment)) continue;
+				const id = shortId(payment);
+				const finalizedAt = finalTime(payment);
+				// An edited note brings an old payment back into the feed; it became final long ago.
+				if (finalizedAt <= horizon || id in seen) continue;
+				seen[id] = finalizedAt;
+				finals.push(payment);
+			}
+			caughtUp = cursor === null;
+			position = cursor ?? position;
+			return mayGoOn();
+		},
+	);
+	if (!walked.ok) return walked;
 
 	const now = client.clock.now();
 	const cursor = position > state.cursor ? position : state.cursor;

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import type { SidecarClient } from '../sidecar/client';
 import type { Failure, Result } from '../sidecar/outcome';
@@ -6,13 +6,14 @@ import { succeeded } from '../sidecar/outcome';
 import type { Payment } from '../sidecar/payment';
 import { connect } from '../shared/connect';
 import { apiError, isTransient, operationError } from '../shared/nodeErrors';
-import { simplified } from '../shared/simplify';
 import { readFeed, seedFeed, type FeedState } from './feed';
 import { matches } from './filters';
 import { readIndexes, type IndexState } from './indexes';
+import { toItem } from './item';
 import { newestPayments } from './newest';
 import { endOutage, isNewOutage } from './outage';
 import { readSettings, type TriggerSettings } from './settings';
+import { checkWallet, type WalletMark } from './wallet';
 import { explainTrigger } from './words';
 
 /** Used where n8n is too old to tell its poll budget. */
@@ -26,6 +27,8 @@ const MANUAL_SAMPLE = 10;
 /** What is kept between polls. Only one of the two is in use, depending on Watch. */
 interface TriggerState {
 	feed?: FeedState;
+	/** The wallet that `feed` is a place in. */
+	wallet?: WalletMark;
 	indexes?: IndexState;
 }
 
@@ -67,7 +70,7 @@ async function activeRun(
 	const state = n8n.getWorkflowStaticData('node') as TriggerState;
 	const budgetMs = n8n.getPollBudgetMs?.() ?? DEFAULT_BUDGET_MS;
 	const untilMs = client.clock.now() + budgetMs * BUDGET_SHARE;
-	const outcome = await readNews(client, settings, state, untilMs);
+	const outcome = await readNews(client, settings, state, { untilMs, isFirst });
 	if (!outcome.ok) return report(n8n, settings, outcome.failure, trigger, isFirst);
 
 	if (endOutage(trigger)) n8n.logger.info('Lexe Trigger: the sidecar is back');
@@ -76,9 +79,7 @@ async function activeRun(
 	}
 
 	// Nothing may be awaited from here on: an overlapping poll must see the new state.
-	const { feed, indexes } = outcome.value.next;
-	if (feed) state.feed = feed;
-	if (indexes) state.indexes = indexes;
+	Object.assign(state, outcome.value.next);
 	const items = toItems(outcome.value.payments, settings);
 	return items.length > 0 ? [items] : null;
 }
@@ -87,7 +88,7 @@ async function readNews(
 	client: SidecarClient,
 	settings: TriggerSettings,
 	state: TriggerState,
-	untilMs: number,
+	{ untilMs, isFirst }: { untilMs: number; isFirst: boolean },
 ): Promise<Result<PollOutcome>> {
 	if (settings.watch === 'indexes') {
 		const read = await readIndexes(client, state.indexes ?? { done: [] }, settings.indexes, {
@@ -97,14 +98,16 @@ async function readNews(
 		const { finals, next, missing } = read.value;
 		return succeeded({ payments: finals, next: { indexes: next }, missing });
 	}
-	if (state.feed === undefined) {
+	const { mark: wallet, changed } = await checkWallet(client, state.wallet, isFirst);
+	if (state.feed === undefined || changed) {
 		const seeded = await seedFeed(client);
 		if (!seeded.ok) return seeded;
-		return succeeded({ payments: [], next: { feed: seeded.value }, missing: [] });
+		return succeeded({ payments: [], next: { feed: seeded.value, wallet }, missing: [] });
 	}
 	const read = await readFeed(client, state.feed, { untilMs, maxFinals: MAX_BATCH });
 	if (!read.ok) return read;
-	return succeeded({ payments: read.value.finals, next: { feed: read.value.next }, missing: [] });
+	const { finals, next } = read.value;
+	return succeeded({ payments: finals, next: { feed: next, wallet }, missing: [] });
 }
 
 /**
@@ -156,8 +159,5 @@ async function manualRun(
 function toItems(payments: readonly Payment[], settings: TriggerSettings): INodeExecutionData[] {
 	return payments
 		.filter((payment) => matches(payment, settings.filters))
-		.map((payment) => {
-			const shown = settings.simplify ? simplified(payment) : payment;
-			return { json: { event: `payment.${payment.status}`, ...shown } as unknown as IDataObject };
-		});
+		.map((payment) => toItem(payment, settings.simplify));
 }

@@ -8,6 +8,11 @@ import type { Payment } from '../sidecar/payment';
 import type { Filters } from './filters';
 import { parseIndexes } from './indexes';
 
+/** The part of n8n that both triggers have for reading what the user set. */
+type Parameters = Pick<IPollFunctions, 'getNode'> & {
+	getNodeParameter(name: string, fallback: unknown): unknown;
+};
+
 /** What the user set in the Lexe Trigger. */
 export interface TriggerSettings {
 	watch: 'all' | 'indexes';
@@ -16,37 +21,8 @@ export interface TriggerSettings {
 	simplify: boolean;
 }
 
-export const triggerProperties: INodeProperties[] = [
-	{
-		displayName: 'Watch',
-		name: 'watch',
-		type: 'options',
-		options: [
-			{
-				name: 'Every Payment',
-				value: 'all',
-				description: 'Every payment of the wallet. Needs sidecar 0.4.8 or newer.',
-			},
-			{
-				name: 'Listed Payments',
-				value: 'indexes',
-				description: 'Only the payments you list. Works with every sidecar.',
-			},
-		],
-		default: 'all',
-		description: 'Which payments to watch',
-	},
-	{
-		displayName: 'Payment Indexes',
-		name: 'indexes',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		default: '',
-		required: true,
-		placeholder: 'e.g. 0000001786000000123-ln_ad34…454d',
-		displayOptions: { show: { watch: ['indexes'] } },
-		description: 'The "index" of each payment to watch, one per line, or an expression with a list',
-	},
+/** What both triggers let through. */
+export const paymentFilterProperties: INodeProperties[] = [
 	{
 		displayName: 'Events',
 		name: 'events',
@@ -128,6 +104,40 @@ export const triggerProperties: INodeProperties[] = [
 	},
 ];
 
+export const triggerProperties: INodeProperties[] = [
+	{
+		displayName: 'Watch',
+		name: 'watch',
+		type: 'options',
+		options: [
+			{
+				name: 'Every Payment',
+				value: 'all',
+				description: 'Every payment of the wallet. Needs sidecar 0.4.8 or newer.',
+			},
+			{
+				name: 'Listed Payments',
+				value: 'indexes',
+				description: 'Only the payments you list. Works with every sidecar.',
+			},
+		],
+		default: 'all',
+		description: 'Which payments to watch',
+	},
+	{
+		displayName: 'Payment Indexes',
+		name: 'indexes',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		required: true,
+		placeholder: 'e.g. 0000001786000000123-ln_ad34…454d',
+		displayOptions: { show: { watch: ['indexes'] } },
+		description: 'The "index" of each payment to watch, one per line, or an expression with a list',
+	},
+	...paymentFilterProperties,
+];
+
 /** Reads and checks the settings. Throws a NodeOperationError that names the field. */
 export function readSettings(n8n: IPollFunctions): TriggerSettings {
 	const watch = n8n.getNodeParameter('watch', 'all') as TriggerSettings['watch'];
@@ -147,7 +157,8 @@ function readIndexList(n8n: IPollFunctions): string[] {
 	return indexes;
 }
 
-function readFilters(n8n: IPollFunctions): Filters {
+/** Reads which payments the workflow is for. Throws a NodeOperationError that names the field. */
+export function readFilters(n8n: Parameters): Filters {
 	const given = n8n.getNodeParameter('filters', {}) as Record<string, unknown>;
 	const events = n8n.getNodeParameter('events', ['completed', 'failed']) as Filters['events'];
 	if (events.length === 0) throw settingError(n8n, 'Events', 'is empty: choose at least one');
@@ -163,13 +174,13 @@ function readFilters(n8n: IPollFunctions): Filters {
 	};
 }
 
-function readMinAmount(n8n: IPollFunctions, value: unknown): Amount | undefined {
+function readMinAmount(n8n: Parameters, value: unknown): Amount | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const parsed = Amount.parse(value, 'sats');
 	if (!parsed.ok) throw settingError(n8n, 'Minimum Amount', parsed.problem);
 	return parsed.amount;
 }
 
-function settingError(n8n: IPollFunctions, field: string, problem: string) {
+function settingError(n8n: Parameters, field: string, problem: string) {
 	return inputError(field, problem, { node: n8n.getNode() });
 }

@@ -1,0 +1,46 @@
+import type { PaymentsPage } from './client';
+import { succeeded, type Result } from './outcome';
+import type { Payment } from './payment';
+
+/** Most payments the sidecar puts into one page (contract 7.21). */
+export const PAGE = 100;
+/** Stops a walk that does not end: 1,000,000 payments. */
+const MAX_PAGES = 10_000;
+
+/**
+ * Walks through the pages of the feed or of the list until there are no more, or until `visit`
+ * returns false. A short page is not the end (contract section 9).
+ */
+export async function walkPages(
+	start: string | undefined,
+	fetchPage: (cursor: string | undefined) => Promise<Result<PaymentsPage>>,
+	visit: (payments: Payment[], cursor: string | null) => boolean,
+): Promise<Result<void>> {
+	let cursor = start;
+	for (let pages = 0; pages < MAX_PAGES; pages++) {
+		const page = await fetchPage(cursor);
+		if (!page.ok) return page;
+		const more = visit(page.value.payments, page.value.cursor);
+		if (!more || page.value.cursor === null) break;
+		cursor = page.value.cursor;
+	}
+	return succeeded(undefined);
+}
+
+/** At most `limit` payments of the feed or of the list, from `start` on. */
+export async function collectPages(
+	start: string | undefined,
+	limit: number,
+	fetchPage: (cursor: string | undefined, pageSize: number) => Promise<Result<PaymentsPage>>,
+): Promise<Result<Payment[]>> {
+	const found: Payment[] = [];
+	const walked = await walkPages(
+		start,
+		async (cursor) => await fetchPage(cursor, Math.min(PAGE, limit - found.length)),
+		(payments) => {
+			found.push(...payments);
+			return found.length < limit;
+		},
+	);
+	return walked.ok ? succeeded(found.slice(0, limit)) : walked;
+}
