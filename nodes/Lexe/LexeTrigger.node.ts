@@ -21,8 +21,10 @@ export class LexeTrigger implements INodeType {
 		icon: { light: 'file:../../icons/lexe.svg', dark: 'file:../../icons/lexe.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{$parameter["events"].map((event) => "payment " + event).join(", ")}}',
-		description: 'Starts the workflow when a Lightning payment is completed or failed',
+		subtitle: '={{$parameter["events"].join(", ")}}',
+		// n8n shows the Lexe node and this trigger as one entry, with this text.
+		description:
+			'Send, receive and watch Bitcoin Lightning payments. The trigger starts the workflow when one is completed or failed.',
 		eventTriggerDescription: 'Waiting for a payment',
 		activationMessage: 'The workflow now runs for every payment that becomes final from here on.',
 		defaults: { name: 'Lexe Trigger' },

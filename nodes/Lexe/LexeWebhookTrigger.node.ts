@@ -22,7 +22,7 @@ export class LexeWebhookTrigger implements INodeType {
 		icon: { light: 'file:../../icons/lexe.svg', dark: 'file:../../icons/lexe.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{$parameter["events"].map((event) => "payment " + event).join(", ")}}',
+		subtitle: '={{$parameter["events"].join(", ")}}',
 		description: 'Starts the workflow at once when the sidecar reports a Lightning payment',
 		eventTriggerDescription: 'Waiting for the sidecar to call the webhook URL',
 		activationMessage: "Set LEXE_WEBHOOK_URL of the sidecar to this node's production URL.",

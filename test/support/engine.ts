@@ -68,8 +68,7 @@ function makeNodeTypes(types: Record<string, INodeType>): INodeTypes {
 	};
 	return {
 		getByName: find,
-		getByNameAndVersion: (name, version) =>
-			NodeHelpers.getVersionedNodeType(find(name), version),
+		getByNameAndVersion: (name, version) => NodeHelpers.getVersionedNodeType(find(name), version),
 		getKnownTypes: () => ({}),
 	};
 }
@@ -172,6 +171,13 @@ export async function runLexe(options: RunOptions): Promise<LexeRun> {
 	const output = runs.at(-1)?.data?.main ?? [];
 	const error = (run.data.resultData.error ?? runs.at(-1)?.error) as LexeRun['error'];
 	return { run, items: output[0] ?? [], errorItems: output[1] ?? [], error };
+}
+
+/** The one item that the Lexe node returned. */
+export function onlyItem({ items, error }: LexeRun): INodeExecutionData {
+	const [item, ...more] = items;
+	if (item && more.length === 0) return item;
+	throw new Error(`Expected one item, not ${items.length}. ${error?.message ?? ''}`);
 }
 
 export async function runWorkflow(options: {

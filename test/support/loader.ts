@@ -26,7 +26,9 @@ export async function loadPackage(): Promise<PackageDirectoryLoader> {
 }
 
 async function load(): Promise<PackageDirectoryLoader> {
-	const loader = new SourceLoader(ROOT);
+	// The test of the packed package names the folder it was unpacked into.
+	const unpacked = process.env.LEXE_PACKAGE_FOLDER;
+	const loader = unpacked ? new PackageDirectoryLoader(unpacked) : new SourceLoader(ROOT);
 	await loader.loadAll();
 	return loader;
 }

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, never in n8n */
 import { createRequire } from 'node:module';
 
 import { ActiveWorkflowTriggers, PollContext, PollTriggerExecutor } from 'n8n-core';
@@ -34,7 +35,10 @@ export function triggerNode(parameters: INode['parameters']): INode {
 	return makeNode({
 		name: 'Lexe Trigger',
 		type: 'lexeTrigger',
-		parameters: { pollTimes: { item: [{ mode: 'custom', cronExpression: '0 0 1 1 *' }] }, ...parameters },
+		parameters: {
+			pollTimes: { item: [{ mode: 'custom', cronExpression: '0 0 1 1 *' }] },
+			...parameters,
+		},
 		credentials: { lexeApi: { id: '1', name: 'Lexe' } },
 	});
 }
@@ -100,7 +104,12 @@ export async function activate(options: {
 		tick: async () => {
 			const context = contexts[0];
 			if (!context) throw new Error('The trigger was not activated');
-			await Container.get(PollTriggerExecutor).create(workflow, node, context as never, () => true)();
+			await Container.get(PollTriggerExecutor).create(
+				workflow,
+				node,
+				context as never,
+				() => true,
+			)();
 		},
 		stop: async () => {
 			await registry.remove(id);

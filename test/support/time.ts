@@ -19,6 +19,11 @@ export function useShortPauses(): void {
 
 /** Sets the package's clock ahead of (or behind) the machine's from here on, until the test ends. */
 export function shiftClock(ms: number): void {
-	const now = () => Date.now() + ms;
-	jest.spyOn(systemClock, 'now').mockImplementation(now);
+	jest.spyOn(systemClock, 'now').mockImplementation(() => Date.now() + ms);
+}
+
+/** Requests give up after a fraction of their deadline, until the test ends. */
+export function shortDeadlines(divisor = 30): void {
+	const timeout = AbortSignal.timeout.bind(AbortSignal);
+	jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / divisor));
 }
