@@ -1,8 +1,5 @@
 import type {
-	ICredentialsDecrypted,
-	ICredentialTestFunctions,
 	IExecuteFunctions,
-	INodeCredentialTestResult,
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
@@ -10,7 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { defaultResource, resources } from './resources';
-import { testConnection } from './shared/connectionTest';
+import { lexeConnectionTest } from './shared/connectionTest';
 import { propertiesOf } from './shared/operation';
 import { execute } from './shared/router';
 
@@ -34,16 +31,7 @@ export class Lexe implements INodeType {
 		properties: propertiesOf(resources, defaultResource),
 	};
 
-	methods = {
-		credentialTest: {
-			async lexeConnectionTest(
-				this: ICredentialTestFunctions,
-				credential: ICredentialsDecrypted,
-			): Promise<INodeCredentialTestResult> {
-				return await testConnection(credential);
-			},
-		},
-	};
+	methods = { credentialTest: { lexeConnectionTest } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await execute(this, resources);

@@ -1,7 +1,4 @@
 import type {
-	ICredentialsDecrypted,
-	ICredentialTestFunctions,
-	INodeCredentialTestResult,
 	INodeType,
 	INodeTypeDescription,
 	IWebhookFunctions,
@@ -9,10 +6,10 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { testConnection } from './shared/connectionTest';
+import { lexeConnectionTest } from './shared/connectionTest';
 import { paymentFilterProperties } from './trigger/settings';
 import { receive } from './webhook/receive';
-import { problemWithSecret } from './webhook/signature';
+import { lexeWebhookSecretTest } from './webhook/signature';
 
 /** Starts a workflow the moment the sidecar reports a payment. */
 export class LexeWebhookTrigger implements INodeType {
@@ -78,25 +75,7 @@ export class LexeWebhookTrigger implements INodeType {
 		],
 	};
 
-	methods = {
-		credentialTest: {
-			async lexeConnectionTest(
-				this: ICredentialTestFunctions,
-				credential: ICredentialsDecrypted,
-			): Promise<INodeCredentialTestResult> {
-				return await testConnection(credential);
-			},
-			async lexeWebhookSecretTest(
-				this: ICredentialTestFunctions,
-				credential: ICredentialsDecrypted,
-			): Promise<INodeCredentialTestResult> {
-				const problem = problemWithSecret(credential.data?.webhookSecret);
-				return problem === null
-					? { status: 'OK', message: 'The secret can be used' }
-					: { status: 'Error', message: problem };
-			},
-		},
-	};
+	methods = { credentialTest: { lexeConnectionTest, lexeWebhookSecretTest } };
 
 	/** The sidecar has no call to register a webhook: its owner sets LEXE_WEBHOOK_URL. */
 	webhookMethods = {

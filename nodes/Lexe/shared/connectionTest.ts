@@ -1,4 +1,8 @@
-import type { ICredentialsDecrypted, INodeCredentialTestResult } from 'n8n-workflow';
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
 
 import { parseBaseUrl } from '../sidecar/baseUrl';
 import { SidecarClient } from '../sidecar/client';
@@ -15,7 +19,8 @@ const NODE_DEADLINE_MS = 20_000;
  * `health` alone says neither (contract 7.1): another server may answer the same, and the sidecar
  * does not check there whether the client credentials are still valid.
  */
-export async function testConnection(
+export async function lexeConnectionTest(
+	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	const data = (credential.data ?? {}) as unknown as LexeCredential;

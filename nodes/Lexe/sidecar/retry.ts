@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
 import type { Effect } from './endpoints';
-import type { Certainty, Result } from './outcome';
+import type { Certainty, Fault, Result } from './outcome';
 
 /** Which failures may be repeated at once: a read always, a spend never (DESIGN section 4). */
 const REPEATABLE: Readonly<Record<Effect, readonly Certainty[]>> = {
@@ -10,7 +10,7 @@ const REPEATABLE: Readonly<Record<Effect, readonly Certainty[]>> = {
 };
 
 /** Faults that another try a second later will not mend. */
-const LASTING = new Set(['blocked', 'cancelled', 'tls', 'notSidecar', 'badReply', 'tooLarge']);
+const LASTING: ReadonlySet<Fault> = new Set<Fault>(['blocked', 'cancelled', 'tls', 'tooLarge']);
 
 const PAUSES_MS = [250, 1_000];
 

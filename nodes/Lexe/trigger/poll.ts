@@ -5,7 +5,7 @@ import type { Failure, Result } from '../sidecar/outcome';
 import { succeeded } from '../sidecar/outcome';
 import type { Payment } from '../sidecar/payment';
 import { connect } from '../shared/connect';
-import { apiError, isTransient, operationError } from '../shared/nodeErrors';
+import { apiError, operationError } from '../shared/nodeErrors';
 import { readFeed, seedFeed, type FeedState } from './feed';
 import { matches } from './filters';
 import { readIndexes, type IndexState } from './indexes';
@@ -111,8 +111,9 @@ async function readNews(
 }
 
 /**
- * A poll that throws while n8n starts would switch the trigger off for good, so a sidecar that is
- * not up yet is only logged then. Later the first failure of an outage is thrown, the rest logged.
+ * A poll that throws while n8n starts would switch the trigger off for good, even when the fault is
+ * mended a minute later; so the first poll of a start only logs. After that the first failure of an
+ * outage is thrown, which makes one red execution, and the rest is logged.
  */
 function report(
 	n8n: IPollFunctions,
@@ -122,10 +123,9 @@ function report(
 	isFirst: boolean,
 ): null {
 	const words = explainTrigger(failure, settings.watch);
-	const isStart = ['init', 'leadershipChange'].includes(n8n.getActivationMode());
+	const isStart = isFirst && ['init', 'leadershipChange'].includes(n8n.getActivationMode());
 	const isActivation = isFirst && !isStart;
-	const mayThrow = !(isFirst && isStart && isTransient(failure));
-	if (isActivation || (mayThrow && isNewOutage(trigger, failure))) {
+	if (!isStart && (isNewOutage(trigger, failure) || isActivation)) {
 		throw apiError(failure, { node: n8n.getNode() }, words);
 	}
 	n8n.logger.warn(`Lexe Trigger: ${words.message}. It will try again at the next poll.`);

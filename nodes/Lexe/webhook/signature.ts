@@ -1,3 +1,8 @@
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
 import { Webhook } from 'standardwebhooks';
 
 export type Verdict = { ok: true } | { ok: false; problem: string };
@@ -31,7 +36,7 @@ export function verifySignature(
 }
 
 /** Why a secret cannot be used, or null. */
-export function problemWithSecret(secret: unknown): string | null {
+function problemWithSecret(secret: unknown): string | null {
 	if (typeof secret !== 'string' || secret.trim() === '') return 'The Webhook Secret is empty.';
 	try {
 		new Webhook(secret.trim());
@@ -39,4 +44,15 @@ export function problemWithSecret(secret: unknown): string | null {
 	} catch {
 		return 'The Webhook Secret is not valid base64. Use the same text as LEXE_WEBHOOK_SECRET of the sidecar.';
 	}
+}
+
+/** The connection test of the secret: there is nobody to ask, but its form can be checked. */
+export async function lexeWebhookSecretTest(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	const problem = problemWithSecret(credential.data?.webhookSecret);
+	return problem === null
+		? { status: 'OK', message: 'The secret can be used' }
+		: { status: 'Error', message: problem };
 }
