@@ -25,5 +25,5 @@ export function shiftClock(ms: number): void {
 /** Requests give up after a fraction of their deadline, until the test ends. */
 export function shortDeadlines(divisor = 30): void {
 	const timeout = AbortSignal.timeout.bind(AbortSignal);
-	jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / divisor));
+	jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(Math.ceil(ms / divisor)));
 }

@@ -48,7 +48,7 @@ function optionsField(more: INodeProperties[]): INodeProperties {
 				default: DEFAULT_MAX_WAIT_SECS,
 				hint: 'Seconds, at most 3600',
 				description:
-					'How long to wait until the payment is completed or failed. After that it is returned as pending, with its index.',
+					'How long to wait until the payment is completed or failed. After that it is returned as pending, with its index. The paying request itself always gets 30 seconds, since a sleeping node has to wake up.',
 			},
 			{
 				displayName: 'When the Payment Fails',

@@ -1,6 +1,6 @@
 import type { SidecarClient } from './client';
 import { slept, waitUntilFinal } from './lookup';
-import type { Failure, Result } from './outcome';
+import type { Failure, Fault, Result } from './outcome';
 import { isFinal, type Payment, type PayReply } from './payment';
 
 /** One payment to be made exactly once. */
@@ -38,6 +38,8 @@ const PAUSES_AFTER_REPLY_MS = [0, 1_000, 2_000];
 /** Looks after a lost reply: the sidecar may still be at work. */
 const PAUSES_AFTER_SILENCE_MS = [0, 1_000, 2_000, 4_000, 8_000];
 
+const WRONG_PLACE: ReadonlySet<Fault> = new Set<Fault>(['notSidecar', 'redirect', 'unauthorized']);
+
 /**
  * Pays once. Looks first whether the payment exists, sends it if not, and when the answer is
  * unclear looks again instead of sending again. A payment that exists is the result, whatever
@@ -53,8 +55,9 @@ export async function spendOnce(client: SidecarClient, spend: Spend): Promise<Sp
 		if (earlier.ok && earlier.value) {
 			return await settled(client, earlier.value, until, spend.history === 'possible');
 		}
-		// Sending without knowing would be a bet that it was not paid before.
-		if (!earlier.ok && !spend.safeToRepeat) {
+		// Sending without knowing would be a bet that it was not paid before; sending to something
+		// that is no sidecar, or not to our wallet, would be worse.
+		if (!earlier.ok && (!spend.safeToRepeat || WRONG_PLACE.has(earlier.failure.fault))) {
 			return { kind: 'notMade', failure: { ...earlier.failure, certainty: 'notSent' } };
 		}
 	}

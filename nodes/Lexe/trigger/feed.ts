@@ -11,9 +11,14 @@ import { cursorBefore, cursorTime, paymentId } from '../sidecar/paymentIndex';
 export interface FeedState {
 	/** Everything updated up to here was read. */
 	cursor: string;
+	/**
+	 * Node time up to which nothing is open: where the cursor stood when the feed was last read to
+	 * its end. Behind it while a backlog is being worked off.
+	 */
+	doneUntil: number;
 	/** When the cursor last moved, in ms; null once the look-back after it is done. */
 	movedAt: number | null;
-	/** Payments that became final close to the cursor and were handled: short ID → time. */
+	/** Final payments after `doneUntil`, less the look-back, that were handled: short ID → time. */
 	seen: Record<string, number>;
 }
 
@@ -29,11 +34,21 @@ export interface FeedRead {
 export const LOOK_BACK_MS = 2 * 60 * 1000;
 /** How far the clocks of n8n and the node may differ when the trigger is first switched on. */
 const SEED_WINDOW_MS = 60 * 60 * 1000;
+/**
+ * Bounds what a huge backlog puts into the static data (about 40 bytes each). A payment forgotten
+ * this way is emitted once more if its note is edited before the backlog is worked off.
+ */
+const MAX_SEEN = 20_000;
 
 /** The state of a trigger that starts now: what is already final is marked as handled. */
 export async function seedFeed(client: SidecarClient): Promise<Result<FeedState>> {
-	const start = cursorBefore(client.clock.now() - SEED_WINDOW_MS);
-	const state: FeedState = { cursor: start, movedAt: client.clock.now(), seen: {} };
+	const startMs = client.clock.now() - SEED_WINDOW_MS;
+	const state: FeedState = {
+		cursor: cursorBefore(startMs),
+		doneUntil: startMs,
+		movedAt: client.clock.now(),
+		seen: {},
+	};
 	const read = await readFeed(client, state, { untilMs: Infinity, maxFinals: Infinity });
 	return read.ok ? succeeded(read.value.next) : read;
 }
@@ -47,10 +62,13 @@ export async function readFeed(
 	state: FeedState,
 	limits: { untilMs: number; maxFinals: number },
 ): Promise<Result<FeedRead>> {
-	const horizon = cursorTime(state.cursor) - LOOK_BACK_MS;
+	// Payments that became final before this were handled, whatever brings them up again.
+	const horizon = state.doneUntil - LOOK_BACK_MS;
 	const seen = { ...state.seen };
 	const finals: Payment[] = [];
-	let position = state.movedAt === null ? state.cursor : cursorBefore(horizon);
+	const hasBacklog = state.doneUntil < cursorTime(state.cursor);
+	const looksBack = state.movedAt !== null && !hasBacklog;
+	let position = looksBack ? cursorBefore(horizon) : state.cursor;
 	let caughtUp = false;
 
 	const mayGoOn = () => finals.length < limits.maxFinals && client.clock.now() < limits.untilMs;
@@ -78,17 +96,23 @@ export async function readFeed(
 	const cursor = position > state.cursor ? position : state.cursor;
 	const movedAt = cursor === state.cursor ? state.movedAt : now;
 	const lookBackDone = movedAt !== null && caughtUp && now - movedAt >= LOOK_BACK_MS;
+	const doneUntil = caughtUp ? cursorTime(cursor) : state.doneUntil;
 	return succeeded({
 		finals,
 		caughtUp,
-		next: { cursor, movedAt: lookBackDone ? null : movedAt, seen: recent(seen, cursor) },
+		next: {
+			cursor,
+			doneUntil,
+			movedAt: lookBackDone ? null : movedAt,
+			seen: since(doneUntil - LOOK_BACK_MS, seen),
+		},
 	});
 }
 
-/** Final payments that still could come up again: those from just before the cursor. */
-function recent(seen: Record<string, number>, cursor: string): Record<string, number> {
-	const horizon = cursorTime(cursor) - LOOK_BACK_MS;
-	return Object.fromEntries(Object.entries(seen).filter(([, at]) => at > horizon));
+/** Handled payments that could come up again. */
+function since(horizon: number, seen: Record<string, number>): Record<string, number> {
+	const recent = Object.entries(seen).filter(([, finalizedAt]) => finalizedAt > horizon);
+	return Object.fromEntries(recent.slice(-MAX_SEEN));
 }
 
 function finalTime(payment: Payment): number {
