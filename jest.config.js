@@ -2,7 +2,7 @@
 module.exports = {
 	testEnvironment: 'node',
 	roots: ['<rootDir>/test'],
-	testMatch: ['<rootDir>/test/{unit,engine,faults}/**/*.test.ts'],
+	testMatch: ['<rootDir>/test/{unit,engine}/**/*.test.ts'],
 	setupFiles: ['<rootDir>/test/support/n8nUserFolder.js'],
 	transform: {
 		'^.+\\.ts$': [

@@ -97,13 +97,13 @@ describe('an idempotency key', () => {
 		expect(sends(sim)).toBe(1);
 	});
 
-	it('does not refuse the payment it has just made on-chain with a part of a satoshi', async () => {
+	it('refuses a part of a satoshi on-chain before anything is sent', async () => {
 		const sim = await sidecar();
 		const payable = sim.other.onchainAddress();
 		const { error } = await pay(sim, withKey('chain', { payable, amount: '20000.5' }));
-		const said = error?.description ?? '';
-		// Either nothing is sent, or the payment is what comes back.
-		expect(/No money has moved/.test(said)).toBe(sim.other.outboundPayments().length === 0);
+		expect(error?.message).toBe('Amount must be whole satoshis for a Bitcoin address, not 20000.5');
+		expect(error?.description).toMatch(/^No money has moved/);
+		expect(sim.other.outboundPayments()).toHaveLength(0);
 	});
 
 	it('used by many executions at once pays once', async () => {

@@ -9,6 +9,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** A payment that was allowed and may not be visible in the wallet yet. */
 interface Reservation {
+	/** The same for every try of one payment: it counts once. */
+	name: string;
 	amount: Amount;
 	atMs: number;
 	isThis(payment: Payment): boolean;
@@ -29,33 +31,34 @@ export type DailyDecision =
 export async function reserveDaily(
 	client: SidecarClient,
 	limit: Amount,
-	payment: { amount: Amount; isThis(payment: Payment): boolean },
+	payment: Omit<Reservation, 'atMs'>,
 ): Promise<Result<DailyDecision>> {
 	return await oneAtATime(`daily limit ${client.wallet}`, async () => {
 		const now = client.clock.now();
 		const held = heldFor(client.wallet);
 		for (const old of held) if (old.atMs < now - DAY_MS) held.delete(old);
 		// Taken before the wallet is read: a payment finished meanwhile is then in at least one.
-		const inFlight = [...held];
+		const inFlight = [...held].filter(({ name }) => name !== payment.name);
 		const sent = await outboundSince(client, now - DAY_MS);
 		if (!sent.ok) return sent;
 
 		const hidden = inFlight.filter(({ isThis }) => !sent.value.some(isThis));
 		const spent = [
-			...sent.value.map((found) => cost(found)),
+			...sent.value.filter(({ status }) => status !== 'failed').map(cost),
 			...hidden.map(({ amount }) => withFeeAllowance(amount)),
 		].reduce((sum, amount) => sum.plus(amount), Amount.ZERO);
 		const setAside = withFeeAllowance(payment.amount);
 		if (spent.plus(setAside).compare(limit) > 0) {
 			return succeeded({ allowed: false, spent, left: limit.minusOrZero(spent), setAside });
 		}
+		for (const old of held) if (old.name === payment.name) held.delete(old);
 		const reservation: Reservation = { ...payment, atMs: now };
 		held.add(reservation);
 		return succeeded({ allowed: true, release: () => void held.delete(reservation) });
 	});
 }
 
-/** What left the wallet since then and did not come back: completed and pending payments. */
+/** What left the wallet since then, or tried to: failed payments are among them. */
 async function outboundSince(client: SidecarClient, sinceMs: number): Promise<Result<Payment[]>> {
 	const byIndex = new Map<string, Payment>();
 	const walked = await walkFeed(client, sinceMs, (payment) => {
@@ -64,7 +67,7 @@ async function outboundSince(client: SidecarClient, sinceMs: number): Promise<Re
 		}
 	});
 	if (!walked.ok) return walked;
-	return succeeded([...byIndex.values()].filter(({ status }) => status !== 'failed'));
+	return succeeded([...byIndex.values()]);
 }
 
 function cost(payment: Payment): Amount {

@@ -67,9 +67,12 @@ export function planInvoicePayment(
 		},
 		entry: journalEntry(context, { paymentHash }),
 		mayExist: true,
-		find: async () => await findOutboundByHash(client, paymentHash, invoice.createdAt),
+		find: async (look) => await findOutboundByHash(client, paymentHash, invoice.createdAt, look),
 		isThis: ({ direction, hash }) => direction === 'outbound' && hash === paymentHash,
-		beforeSend: () => refuseExpired(context, invoice),
+		prepare: async () => {
+			refuseExpired(context, invoice);
+			return payment.amount;
+		},
 	};
 }
 

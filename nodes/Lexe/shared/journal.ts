@@ -1,8 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 
+import type { IExecuteFunctions } from 'n8n-workflow';
+
 import type { SidecarClient } from '../sidecar/client';
-import type { Failure } from '../sidecar/outcome';
+import type { Look } from '../sidecar/lookup';
+import type { Failure, Result } from '../sidecar/outcome';
+import type { Payment } from '../sidecar/payment';
 import type { OperationContext } from './operation';
+import type { SpendIdentity } from './payResult';
 
 /**
  * What this process has sent, by the run of a node. n8n runs a node again for all its items when
@@ -13,10 +18,17 @@ export interface JournalEntry {
 	/** Goes into the payment's note, so that the payment can be found by it. */
 	readonly token: string;
 	readonly startedAtMs: number;
-	/** When a request may have left; null when none has, or when all about it is known. */
-	sentAtMs: number | null;
-	/** How the first try ended, if it did not end well. */
-	failure?: Failure;
+	/** What may have left; null when nothing has, or when all about it is known. */
+	sent: SentPayment | null;
+}
+
+/** A payment that was handed to the sidecar, and how to find out what became of it. */
+export interface SentPayment {
+	readonly atMs: number;
+	readonly identity: SpendIdentity;
+	find(look: Look): Promise<Result<Payment | null>>;
+	/** How the try ended, as far as it is known. */
+	failure: Failure;
 }
 
 const MAX_ENTRIES = 10_000;
@@ -30,7 +42,7 @@ export function journalEntry(context: OperationContext, payment: object): Journa
 	const make = () => ({
 		token: tokenOf(randomBytes(32)),
 		startedAtMs: context.client.clock.now(),
-		sentAtMs: null,
+		sent: null,
 	});
 	// Without an execution ID one run could not be told from the next.
 	if (!context.n8n.getExecutionId()) return make();
@@ -43,9 +55,9 @@ export function keyedEntry(client: SidecarClient, idempotencyKey: string): Journ
 	const entry = remembered(JSON.stringify(['key', client.wallet, idempotencyKey]), () => ({
 		token: tokenOf(createHash('sha256').update(`key:${idempotencyKey}`).digest()),
 		startedAtMs: now,
-		sentAtMs: null,
+		sent: null,
 	}));
-	if (entry.sentAtMs !== null && now - entry.sentAtMs > IN_DOUBT_MS) entry.sentAtMs = null;
+	if (entry.sent !== null && now - entry.sent.atMs > IN_DOUBT_MS) entry.sent = null;
 	return entry;
 }
 
@@ -60,14 +72,22 @@ function remembered(key: string, make: () => JournalEntry): JournalEntry {
 }
 
 /**
- * An agent that calls the tool again with the same arguments means the same payment; a loop that
- * runs the node again means another one.
+ * A retry is the same item of the same run, even if an expression gives other values this time. An
+ * agent makes a run of its own for every call: there, the same values mean the same payment.
  */
 function keyOf({ n8n, itemIndex, client }: OperationContext, payment: object): string {
-	const run = n8n.isToolExecution?.()
-		? 'tool'
-		: `${String(n8n.getWorkflowDataProxy(itemIndex).$runIndex)}:${itemIndex}`;
-	return JSON.stringify([n8n.getExecutionId(), n8n.getNode().id, run, client.wallet, payment]);
+	const run = isTool(n8n)
+		? payment
+		: [n8n.getWorkflowDataProxy(itemIndex).$runIndex as unknown, itemIndex];
+	return JSON.stringify([n8n.getExecutionId(), n8n.getNode().id, run, client.wallet]);
+}
+
+/** n8n runs some tool calls like any other node and marks only the node. */
+function isTool(n8n: IExecuteFunctions): boolean {
+	const { type, rewireOutputLogTo } = n8n.getNode();
+	return (
+		n8n.isToolExecution?.() === true || type.endsWith('Tool') || rewireOutputLogTo === 'ai_tool'
+	);
 }
 
 /** 64 bits: never met by chance in one wallet. */

@@ -52,14 +52,11 @@ export function inputError(
 	problem: string,
 	place: { node: INode; itemIndex?: number; description?: string },
 ): NodeOperationError {
-	return operationError(place.node, `${field} ${problem}`, {
+	const { node, itemIndex, description = 'Nothing was sent to the Lexe sidecar.' } = place;
+	return operationError(node, `${field} ${problem}`, {
 		level: 'warning',
-		...(place.itemIndex !== undefined && { itemIndex: place.itemIndex }),
-		description:
-			place.description ??
-			(place.itemIndex === undefined
-				? 'Nothing was sent to the Lexe sidecar.'
-				: `Item ${place.itemIndex} was not sent to the Lexe sidecar.`),
+		description,
+		...(itemIndex !== undefined && { itemIndex }),
 	});
 }
 

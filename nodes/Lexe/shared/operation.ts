@@ -14,6 +14,8 @@ import type { SpendingPolicy } from './policy';
 export interface OperationContext {
 	readonly n8n: IExecuteFunctions;
 	readonly itemIndex: number;
+	/** The operation's own effect, for what is said when something is refused. */
+	readonly effect: Effect;
 	readonly client: SidecarClient;
 	/** What the owner of the wallet allows; checked by everything that spends. */
 	readonly policy: SpendingPolicy;

@@ -82,8 +82,15 @@ export function problemWithIndex(text: string): string {
 	return `is not a payment index: "${shown}". It has 19 digits, a dash and an ID, such as 0000001786000000123-ln_ followed by 64 characters`;
 }
 
+/** A value that was refused; `problem` completes "<field> …". */
 export function fieldError(context: OperationContext, label: string, problem: string) {
-	return inputError(label, problem, { node: context.n8n.getNode(), itemIndex: context.itemIndex });
+	const { n8n, itemIndex, effect } = context;
+	const notSent = `tem ${itemIndex} was not sent to the Lexe sidecar.`;
+	return inputError(label, problem, {
+		node: n8n.getNode(),
+		itemIndex,
+		description: effect === 'spend' ? `No money has moved: i${notSent}` : `I${notSent}`,
+	});
 }
 
 /** Return All and Limit: how many results are wanted. */

@@ -1,10 +1,12 @@
+import type { SidecarClient } from '../sidecar/client';
 import { explain } from '../sidecar/errors';
+import type { Look } from '../sidecar/lookup';
 import type { Result } from '../sidecar/outcome';
 import type { Payment, PayReply } from '../sidecar/payment';
-import { spendOnce } from '../sidecar/spend';
+import { lostSight, spendOnce, type SpendOutcome } from '../sidecar/spend';
 import { Amount } from './Amount';
 import { reserveDaily } from './dailyLimit';
-import type { JournalEntry } from './journal';
+import type { JournalEntry, SentPayment } from './journal';
 import { apiError, operationError } from './nodeErrors';
 import type { OperationContext, OutputItem } from './operation';
 import type { PayOptions } from './payOptions';
@@ -13,18 +15,23 @@ import { checkMaxPayment, refusal } from './policy';
 
 /** One payment, ready to be made. */
 export interface PlannedPayment {
-	/** What will be sent, without fees. Null = nobody can tell: refused when there is a limit. */
-	amount: Amount | null;
+	/** What will be sent, without fees, as far as it is known without asking anybody. */
+	amount: Amount | undefined;
 	identity: SpendIdentity;
 	/** What this run of the node already did about it. */
 	entry: JournalEntry;
 	/** True when an earlier execution may have made it. */
 	mayExist: boolean;
-	find(): Promise<Result<Payment | null>>;
+	/** True when other executions share the journal entry: they shall look for themselves. */
+	entryOutlivesRun?: boolean;
+	find(look: Look): Promise<Result<Payment | null>>;
 	isThis(payment: Payment): boolean;
-	/** Last checks, made only when the payment does not exist yet. Throws to refuse. */
-	beforeSend?(): void;
-	send(): Promise<Result<PayReply>>;
+	/**
+	 * Last checks, made only when the payment does not exist yet. Returns what will be sent; throws
+	 * to refuse.
+	 */
+	prepare(): Promise<Amount>;
+	send(amount: Amount): Promise<Result<PayReply>>;
 	options: PayOptions;
 }
 
@@ -37,45 +44,77 @@ export async function makePayment(
 	payment: PlannedPayment,
 ): Promise<OutputItem> {
 	const { client, policy, n8n, itemIndex } = context;
-	const { entry, identity, amount } = payment;
+	const { entry } = payment;
 	const place = { node: n8n.getNode(), itemIndex };
-	if (amount !== null) {
-		checkMaxPayment(policy, amount, place);
-	} else if (policy.maxPayment !== null || policy.maxDaily !== null) {
-		throw refusal('The amount is not known, and the Lexe credential has a spending limit', place);
-	}
-
+	const { sent } = entry;
+	if (payment.amount && !sent) checkMaxPayment(policy, payment.amount, place);
+	const target = targetOf(payment, sent);
 	let release = () => {};
-	const outcome = await spendOnce(client, {
-		history: entry.sentAtMs !== null ? 'sent' : payment.mayExist ? 'possible' : 'none',
-		earlierFailure: entry.failure,
-		safeToRepeat: identity.safeToRepeat,
+	const spending = spendOnce(client, {
+		history: sent ? 'sent' : payment.mayExist ? 'possible' : 'none',
+		earlierFailure: sent?.failure,
+		safeToRepeat: target.identity.safeToRepeat,
 		maxWaitMs: payment.options.maxWaitMs,
-		find: payment.find,
+		find: target.find,
 		send: async () => {
-			payment.beforeSend?.();
-			if (policy.maxDaily !== null && amount !== null) {
-				release = await setAside(context, policy.maxDaily, { amount, isThis: payment.isThis });
+			const amount = await payment.prepare();
+			checkMaxPayment(policy, amount, place);
+			if (policy.maxDaily !== null) {
+				release = await setAside(context, policy.maxDaily, amount, payment);
 			}
-			entry.sentAtMs = client.clock.now();
-			return await payment.send();
+			const { identity, find } = target;
+			entry.sent = { atMs: client.clock.now(), identity, find, failure: lostSight(client) };
+			return await payment.send(amount);
 		},
 	});
+	const ended = await spending.then(
+		(found) => ({ found }),
+		(error: unknown) => ({ error }),
+	);
+	// A refusal before sending says nothing about what an earlier try has sent.
+	if ('error' in ended && !sent) throw ended.error;
+	const outcome = 'found' in ended ? inDoubtIfSent(ended.found, sent) : unknown(sent, client);
 
-	if (outcome.kind === 'notMade') entry.sentAtMs = null;
-	if (outcome.kind !== 'payment') entry.failure = outcome.failure;
+	if (outcome.kind === 'notMade') entry.sent = null;
+	else if (outcome.kind === 'payment') entry.sent = payment.entryOutlivesRun ? null : entry.sent;
+	else if (entry.sent) entry.sent.failure = outcome.failure;
 	// What nobody can tell stays counted until the day is over.
 	if (outcome.kind !== 'unknown') release();
-	return payResult(context, outcome, identity, payment.options);
+	return payResult(context, outcome, target.identity, payment.options);
+}
+
+/**
+ * What this run is about: the payment, unless an earlier try of the same run has sent another one
+ * (an expression gave other values then) or one that must not be sent again.
+ */
+function targetOf(
+	payment: PlannedPayment,
+	sent: SentPayment | null,
+): Pick<PlannedPayment, 'identity' | 'find'> {
+	if (sent === null) return payment;
+	const isSame = sent.identity.label === payment.identity.label;
+	if (isSame && payment.identity.safeToRepeat) return payment;
+	return { identity: { ...sent.identity, safeToRepeat: false }, find: sent.find };
+}
+
+/** "Not made" is about this try; an earlier one may have gone out all the same. */
+function inDoubtIfSent(outcome: SpendOutcome, sent: SentPayment | null): SpendOutcome {
+	if (outcome.kind !== 'notMade' || sent === null) return outcome;
+	return { kind: 'unknown', failure: sent.failure, lookupFailure: outcome.failure };
+}
+
+function unknown(sent: SentPayment | null, client: SidecarClient): SpendOutcome {
+	return { kind: 'unknown', failure: sent?.failure ?? lostSight(client) };
 }
 
 async function setAside(
 	{ client, n8n, itemIndex }: OperationContext,
 	limit: Amount,
-	payment: { amount: Amount; isThis(payment: Payment): boolean },
+	amount: Amount,
+	{ identity, isThis }: PlannedPayment,
 ): Promise<() => void> {
 	const place = { node: n8n.getNode(), itemIndex };
-	const decision = await reserveDaily(client, limit, payment);
+	const decision = await reserveDaily(client, limit, { name: identity.label, amount, isThis });
 	if (!decision.ok) {
 		const { message, description } = explain(decision.failure);
 		if (decision.failure.fault === 'unsupported') {
@@ -93,7 +132,7 @@ async function setAside(
 	if (decision.value.allowed) return decision.value.release;
 	const { spent, left } = decision.value;
 	throw refusal(
-		`This payment of ${payment.amount.toSats()} sats does not fit into the limit of ${limit.toSats()} sats a day: ${spent.toSats()} sats are spent, ${left.toSats()} sats are left, and 1 % is set aside for the fee`,
+		`This payment of ${amount.toSats()} sats does not fit into the limit of ${limit.toSats()} sats a day: ${spent.toSats()} sats are spent, ${left.toSats()} sats are left, and 1 % is set aside for the fee`,
 		place,
 	);
 }

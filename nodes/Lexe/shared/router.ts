@@ -2,7 +2,6 @@ import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow'
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { connect } from './connect';
-import { operationError } from './nodeErrors';
 import type { Operation, OperationContext, OutputItem, Resource } from './operation';
 import { checkSendingAllowed, NO_LIMITS, readPolicy, type PolicyFields } from './policy';
 
@@ -13,8 +12,9 @@ type ItemOutcome = { items: INodeExecutionData[] } | { error: NodeApiError | Nod
 
 /**
  * Runs the chosen operation for every input item: the only place that loops over items, pairs
- * them, honours Continue On Fail and stops when the user stops the execution. Payments are made
- * one after another in input order, everything else a few at a time.
+ * them and honours Continue On Fail. Payments are made one after another in input order, everything
+ * else a few at a time. When the user stops the execution, no request leaves any more, so that the
+ * rest ends at once, each item with what is known about it.
  */
 export async function execute(
 	n8n: IExecuteFunctions,
@@ -31,7 +31,7 @@ export async function execute(
 	let next = 0;
 	let failed = false;
 	const worker = async () => {
-		while (next < count && !signal?.aborted && (!failed || continueOnFail)) {
+		while (next < count && (!failed || continueOnFail)) {
 			const itemIndex = next++;
 			const outcome = await runItem(operation, { n8n, itemIndex, client }, policyFields);
 			outcomes[itemIndex] = outcome;
@@ -40,7 +40,7 @@ export async function execute(
 	};
 	await Promise.all(Array.from({ length: Math.min(concurrency, count) }, worker));
 
-	return [collect(n8n.getNode(), operation, outcomes, count, continueOnFail)];
+	return [collect(operation, outcomes, count, continueOnFail)];
 }
 
 function chosenOperation(n8n: IExecuteFunctions, resources: readonly Resource[]): Operation {
@@ -58,15 +58,16 @@ function chosenOperation(n8n: IExecuteFunctions, resources: readonly Resource[])
 
 async function runItem(
 	operation: Operation,
-	base: Omit<OperationContext, 'policy'>,
+	base: Omit<OperationContext, 'policy' | 'effect'>,
 	policyFields: PolicyFields,
 ): Promise<ItemOutcome> {
 	const place = { node: base.n8n.getNode(), itemIndex: base.itemIndex };
+	const { effect } = operation;
 	const run = async () => {
-		if (operation.effect !== 'spend') return await operation.run({ ...base, policy: NO_LIMITS });
+		if (effect !== 'spend') return await operation.run({ ...base, effect, policy: NO_LIMITS });
 		const policy = readPolicy(policyFields, place);
 		checkSendingAllowed(policy, place);
-		return await operation.run({ ...base, policy });
+		return await operation.run({ ...base, effect, policy });
 	};
 	return await run().then(
 		(output) => ({ items: paired(output, base.itemIndex) }),
@@ -93,7 +94,6 @@ function asNodeError(
 
 /** Output in input order; the first failure is thrown unless Continue On Fail is set. */
 function collect(
-	node: INode,
 	operation: Operation,
 	outcomes: readonly ItemOutcome[],
 	count: number,
@@ -102,7 +102,8 @@ function collect(
 	const output: INodeExecutionData[] = [];
 	for (let itemIndex = 0; itemIndex < count; itemIndex++) {
 		const outcome = outcomes[itemIndex];
-		if (outcome === undefined) throw stopped(node, operation, itemIndex);
+		// Only items behind the first failure were not started.
+		if (outcome === undefined) break;
 		if ('items' in outcome) {
 			output.push(...outcome.items);
 			continue;
@@ -132,14 +133,4 @@ function withProgress(error: NodeApiError | NodeOperationError, itemIndex: numbe
 	const rest =
 		after > 0 ? ` The ${after === 1 ? 'item' : `${after} items`} after it did not start.` : '';
 	return `${error.description ?? ''}${before}${rest}`.trim();
-}
-
-function stopped(node: INode, operation: Operation, itemIndex: number): NodeOperationError {
-	return operationError(node, 'The execution was canceled', {
-		itemIndex,
-		description:
-			operation.effect === 'spend'
-				? `Item ${itemIndex} and the items after it were not paid.`
-				: `Item ${itemIndex} and the items after it were not processed.`,
-	});
 }

@@ -11,13 +11,16 @@ import type { PayOptions } from './payOptions';
 
 /** A payment that the node would make again if it were asked again (contract fact 4). */
 export interface TokenPayment {
-	amount: Amount;
+	/** As entered; undefined = the payable says it. */
+	amount: Amount | undefined;
 	options: PayOptions;
 	/** What makes it this payment and no other, within one run of the node. */
 	fingerprint: object;
 	personalNote: string | undefined;
+	/** See `PlannedPayment`. */
+	prepare(): Promise<Amount>;
 	/** `note` carries the token the payment is found by. */
-	send(note: string): Promise<Result<PayReply>>;
+	send(amount: Amount, note: string): Promise<Result<PayReply>>;
 }
 
 /**
@@ -52,19 +55,19 @@ async function payWithToken(context: OperationContext, payment: TokenPayment): P
 			label: `"${token}" in its note`,
 			safeToRepeat: false,
 			whenUnclear: hasKey
-				? 'Running this again with the same idempotency key is safe: the node looks for the payment first.'
+				? 'Run this again with the same idempotency key to look for it: nothing is sent again under this key for an hour.'
 				: 'Do not run this again before you have checked.',
 			whenFailed: hasKey ? 'To try again, use another idempotency key.' : '',
 		},
 		mayExist: hasKey,
+		entryOutlivesRun: hasKey,
 		// A key may be as old as the wallet; a token of this run is not older than the run.
 		find: async () => await findOutboundByToken(client, token, hasKey ? 0 : entry.startedAtMs),
 		isThis: ({ personal_note: note }) => note?.includes(token) ?? false,
-		send: async () => await payment.send(noteWithToken(payment.personalNote, token)),
+		prepare: payment.prepare,
+		send: async (amount) => await payment.send(amount, noteWithToken(payment.personalNote, token)),
 	});
-	// From here on it is an earlier payment for everybody else who comes with this key.
-	if (hasKey) {
-		entry.sentAtMs = null;
+	if (paid.json.already_paid === true && payment.amount) {
 		checkSameAmount(context, payment.amount, paid);
 	}
 	return paid;

@@ -4,8 +4,13 @@ import { isFinal, type Payment } from './payment';
 import { PAGE, walkPages } from './paging';
 import { cursorBefore, indexFromHash } from './paymentIndex';
 
-/** Node, sidecar and n8n may have different clocks. */
-const CLOCK_SKEW_MS = 60 * 60 * 1000;
+/**
+ * How far the clocks of payee, node and n8n may differ: `quick` for a look that only saves a
+ * request, `thorough` (a wrong time zone and some) where "not found" has to be right.
+ */
+const CLOCK_SKEW_MS = { quick: 60 * 60 * 1000, thorough: 25 * 60 * 60 * 1000 };
+
+export type Look = keyof typeof CLOCK_SKEW_MS;
 
 /**
  * The outgoing payment of a BOLT 11 invoice, null when the wallet has none (contract 5.3). Works
@@ -15,10 +20,11 @@ export async function findOutboundByHash(
 	client: SidecarClient,
 	paymentHash: string,
 	invoiceCreatedAtMs: number,
+	look: Look,
 ): Promise<Result<Payment | null>> {
 	const found = await findInFeed(
 		client,
-		invoiceCreatedAtMs - CLOCK_SKEW_MS,
+		Math.min(invoiceCreatedAtMs, client.clock.now()) - CLOCK_SKEW_MS[look],
 		(payment) => payment.direction === 'outbound' && payment.hash === paymentHash,
 	);
 	if (found.ok || found.failure.fault !== 'unsupported') return found;
@@ -36,7 +42,7 @@ export async function findOutboundByToken(
 ): Promise<Result<Payment | null>> {
 	return await findInFeed(
 		client,
-		sinceMs - CLOCK_SKEW_MS,
+		sinceMs - CLOCK_SKEW_MS.thorough,
 		({ direction, personal_note: note }) =>
 			direction === 'outbound' && note !== null && note.includes(token),
 	);
@@ -62,6 +68,7 @@ export async function walkFeed(
 	visit: (payment: Payment) => void,
 ): Promise<Result<void>> {
 	return await walkPages(
+		client,
 		cursorBefore(sinceMs),
 		async (cursor) => await client.updatedPayments(cursor, PAGE),
 		(payments) => {

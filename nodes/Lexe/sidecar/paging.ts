@@ -1,5 +1,5 @@
-import type { PaymentsPage } from './client';
-import { succeeded, type Result } from './outcome';
+import type { PaymentsPage, SidecarClient } from './client';
+import { succeeded, type Failure, type Result } from './outcome';
 import type { Payment } from './payment';
 
 /** Most payments the sidecar puts into one page (contract 7.21). */
@@ -12,6 +12,7 @@ const MAX_PAGES = 10_000;
  * returns false. A short page is not the end (contract section 9).
  */
 export async function walkPages(
+	client: SidecarClient,
 	start: string | undefined,
 	fetchPage: (cursor: string | undefined) => Promise<Result<PaymentsPage>>,
 	visit: (payments: Payment[], cursor: string | null) => boolean,
@@ -21,20 +22,25 @@ export async function walkPages(
 		const page = await fetchPage(cursor);
 		if (!page.ok) return page;
 		const more = visit(page.value.payments, page.value.cursor);
-		if (!more || page.value.cursor === null) break;
+		if (!more || page.value.cursor === null) return succeeded(undefined);
 		cursor = page.value.cursor;
 	}
-	return succeeded(undefined);
+	// Half of the answer must not pass for the whole: "not found" could mean paying twice.
+	const { origin } = client;
+	const failure = { fault: 'tooLarge', certainty: 'inDoubt', endpoint: 'updatedPayments', origin };
+	return { ok: false, failure: failure as Failure };
 }
 
 /** At most `limit` payments of the feed or of the list, from `start` on. */
 export async function collectPages(
+	client: SidecarClient,
 	start: string | undefined,
 	limit: number,
 	fetchPage: (cursor: string | undefined, pageSize: number) => Promise<Result<PaymentsPage>>,
 ): Promise<Result<Payment[]>> {
 	const found: Payment[] = [];
 	const walked = await walkPages(
+		client,
 		start,
 		async (cursor) => await fetchPage(cursor, Math.min(PAGE, limit - found.length)),
 		(payments) => {

@@ -1,5 +1,5 @@
 import type { SidecarClient } from './client';
-import { slept, waitUntilFinal } from './lookup';
+import { slept, waitUntilFinal, type Look } from './lookup';
 import type { Failure, Fault, Result } from './outcome';
 import { isFinal, type Payment, type PayReply } from './payment';
 
@@ -8,7 +8,7 @@ export interface Spend {
 	/** Asks the sidecar to pay. Called at most once. */
 	send(): Promise<Result<PayReply>>;
 	/** Looks for this very payment in the wallet. */
-	find(): Promise<Result<Payment | null>>;
+	find(look: Look): Promise<Result<Payment | null>>;
 	/**
 	 * What is known before: `none` = it cannot exist yet, `possible` = somebody may have made it
 	 * earlier, `sent` = this very run has sent it and does not know what became of it.
@@ -28,7 +28,7 @@ export type SpendOutcome =
 	| { kind: 'payment'; payment: Payment; earlier: boolean }
 	/** Certainly not executed. */
 	| { kind: 'notMade'; failure: Failure }
-	/** Answered with an error, and the wallet has no such payment. */
+	/** Refused by the node itself, and the wallet has no such payment. */
 	| { kind: 'notFound'; failure: Failure }
 	/** Nobody can tell right now. */
 	| { kind: 'unknown'; failure: Failure; lookupFailure?: Failure };
@@ -51,7 +51,8 @@ export async function spendOnce(client: SidecarClient, spend: Spend): Promise<Sp
 		return await reconcile(client, spend, spend.earlierFailure ?? lostSight(client), until);
 	}
 	if (spend.history !== 'none') {
-		const earlier = await spend.find();
+		const quick = spend.history === 'possible' && spend.safeToRepeat;
+		const earlier = await spend.find(quick ? 'quick' : 'thorough');
 		if (earlier.ok && earlier.value) {
 			return await settled(client, earlier.value, until, spend.history === 'possible');
 		}
@@ -83,16 +84,19 @@ async function reconcile(
 	failure: Failure,
 	until: number,
 ): Promise<SpendOutcome> {
-	const answered = failure.httpStatus !== undefined && failure.sidecarMessage !== undefined;
+	const { sidecarMessage } = failure;
+	const answered = sidecarMessage !== undefined;
+	// Only for what is said about it: somebody else was faster with the same invoice.
+	const wasEarlier = spend.safeToRepeat && /already tried/i.test(sidecarMessage ?? '');
 	let lookupFailure: Failure | undefined;
 	for (const pause of answered ? PAUSES_AFTER_REPLY_MS : PAUSES_AFTER_SILENCE_MS) {
 		if (!(await slept(client, pause))) break;
-		const found = await spend.find();
+		const found = await spend.find('thorough');
 		lookupFailure = found.ok ? undefined : found.failure;
-		if (found.ok && found.value) return await settled(client, found.value, until, false);
+		if (found.ok && found.value) return await settled(client, found.value, until, wasEarlier);
 	}
 	if (lookupFailure) return { kind: 'unknown', failure, lookupFailure };
-	return answered && !client.signal?.aborted
+	return refusedByNode(failure) && !client.signal?.aborted
 		? { kind: 'notFound', failure }
 		: { kind: 'unknown', failure };
 }
@@ -109,7 +113,16 @@ async function settled(
 	return { kind: 'payment', payment: waited.payment ?? payment, earlier };
 }
 
-function lostSight(client: SidecarClient): Failure {
+/**
+ * The node's own refusals carry this mark; without it the node's answer may have got lost behind
+ * the sidecar (contract 5.3). Decides what is said, never what is sent.
+ */
+function refusedByNode({ httpStatus, sidecarMessage }: Failure): boolean {
+	return httpStatus === 500 && /\bError: /.test(sidecarMessage ?? '');
+}
+
+/** For a payment that was sent and of which nothing else is known. */
+export function lostSight(client: SidecarClient): Failure {
 	return {
 		fault: 'timeout',
 		certainty: 'inDoubt',

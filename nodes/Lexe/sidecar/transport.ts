@@ -55,6 +55,7 @@ export async function send(
 			...(detail && { detail }),
 		};
 	}
+	if (request.signal?.aborted) return { kind: 'notSent', fault: 'cancelled' };
 	const deadline = AbortSignal.timeout(request.deadlineMs);
 	const progress = { started: false };
 	const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;

@@ -73,6 +73,7 @@ export async function readFeed(
 
 	const mayGoOn = () => finals.length < limits.maxFinals && client.clock.now() < limits.untilMs;
 	const walked = await walkPages(
+		client,
 		position,
 		async (from) => await client.updatedPayments(from, PAGE),
 		(payments, cursor) => {

@@ -82,13 +82,13 @@ export const pay = defineOperation({
 			return { ...paid, json: withConversion(paid.json, entered) };
 		}
 
-		const amount = entered?.amount ?? (await askedAmount(context, payable));
 		const paid = await makeTokenPayment(context, {
-			amount,
+			amount: entered?.amount,
 			options,
-			fingerprint: { payable, amount: amount.toSats(), message, personalNote },
+			fingerprint: { payable, amount: entered?.amount.toSats(), message, personalNote },
 			personalNote,
-			send: async (note) => await send(amount, note),
+			prepare: async () => await amountFor(context, payable, entered?.amount),
+			send: async (amount, note) => await send(amount, note),
 		});
 		return { ...paid, json: withConversion(paid.json, entered) };
 	},
@@ -102,17 +102,42 @@ function isInvoice(payable: string): boolean {
 }
 
 /**
- * The amount the payable asks for. Named in the request, so that it cannot become another one
- * between asking and paying: the sidecar refuses an amount that differs (contract 7.6).
+ * Asks the sidecar what the payable is, so that what cannot be paid is refused before any money is
+ * touched, and returns the amount. The paying request names it, so that it cannot become another
+ * one in between: the sidecar refuses an amount that differs (contract 7.6).
  */
-async function askedAmount(context: OperationContext, payable: string): Promise<Amount> {
+async function amountFor(
+	context: OperationContext,
+	payable: string,
+	entered: Amount | undefined,
+): Promise<Amount> {
 	const { client, n8n, itemIndex } = context;
 	const analysis = await client.analyze(payable);
 	if (!analysis.ok) {
 		const failure = { ...analysis.failure, certainty: 'notSent' as const };
 		throw apiError(failure, { node: n8n.getNode(), itemIndex, effect: 'spend' });
 	}
-	const asked = analysis.value.payables[0]?.amount ?? null;
-	if (asked !== null) return Amount.fromSats(asked);
-	throw fieldError(context, 'Amount', 'is empty, but this payable leaves the amount to you');
+	// The best way comes first, and is the one that the sidecar takes.
+	const [way] = analysis.value.payables;
+	if (way === undefined) throw fieldError(context, 'Payable', 'is nothing that can be paid');
+
+	const refuse = (problem: string) => fieldError(context, 'Amount', problem);
+	const asked = way.amount ? Amount.fromSats(way.amount) : undefined;
+	const amount = entered ?? asked;
+	if (amount === undefined) throw refuse('is empty, but this payable leaves the amount to you');
+	if (asked && amount.compare(asked) !== 0) {
+		throw refuse(`is ${amount.toSats()} sats, but this payable asks for ${asked.toSats()} sats`);
+	}
+	if (way.min_amount && amount.compare(Amount.fromSats(way.min_amount)) < 0) {
+		throw refuse(
+			`must be at least ${way.min_amount} sats for this payable, not ${amount.toSats()}`,
+		);
+	}
+	if (way.max_amount && amount.compare(Amount.fromSats(way.max_amount)) > 0) {
+		throw refuse(`must be at most ${way.max_amount} sats for this payable, not ${amount.toSats()}`);
+	}
+	if (way.kind === 'onchain' && amount.toSats().includes('.')) {
+		throw refuse(`must be whole satoshis for a Bitcoin address, not ${amount.toSats()}`);
+	}
+	return amount;
 }

@@ -71,6 +71,7 @@ export const getAll = defineOperation({
 		valueOf(await client.syncPayments(), place);
 		const payments = valueOf(
 			await collectPages(
+				client,
 				undefined,
 				limit,
 				async (after, pageSize) => await client.listPayments(list, after, pageSize),

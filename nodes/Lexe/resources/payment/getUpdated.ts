@@ -32,6 +32,7 @@ export const getUpdated = defineOperation({
 		const start = readStartIndex(context);
 		const payments = valueOf(
 			await collectPages(
+				client,
 				start,
 				readLimit(context),
 				async (cursor, pageSize) => await client.updatedPayments(cursor, pageSize),
