@@ -7,11 +7,17 @@
  *   npm run test:e2e -- --screenshots      also writes the pictures of the README into docs/
  */
 import { parseArgs } from 'node:util';
+import catchUp from './cases/catch-up.mjs';
 import createInvoice from './cases/create-invoice.mjs';
 import credential from './cases/credential.mjs';
+import dailyLimit from './cases/daily-limit.mjs';
 import nodePanel from './cases/node-panel.mjs';
 import payInvoice from './cases/pay-invoice.mjs';
+import retry from './cases/retry.mjs';
+import secrets from './cases/secrets.mjs';
+import sendingOff from './cases/sending-off.mjs';
 import trigger from './cases/trigger.mjs';
+import webhook from './cases/webhook.mjs';
 import { stopEverything } from './support/child.mjs';
 import { ensureDependencies } from './support/dependencies.mjs';
 import { printProblem } from './support/problem.mjs';
@@ -19,7 +25,11 @@ import { say } from './support/progress.mjs';
 import { runCases } from './support/runner.mjs';
 import { World } from './support/world.mjs';
 
-const ALL = [nodePanel, credential, createInvoice, payInvoice, trigger].flat();
+const ALL = [
+	...[nodePanel, credential, createInvoice, payInvoice],
+	...[retry, dailyLimit, sendingOff, secrets],
+	...[trigger, webhook, catchUp],
+].flat();
 
 async function main() {
 	const { values, positionals } = parseArgs({

@@ -49,8 +49,8 @@ ${faults(({ nobodyCanTell }) => nobodyCanTell)}
 
 ## Running it
 
-\`npx jest test/faults\` prints the table. \`UPDATE_DOCS=1 npx jest test/faults\` writes this page.
-\`FAULT_CASES='offer.*reply lost' npx jest test/faults\` runs the cases whose names fit.
+\`npm run test:faults\` prints the table. \`UPDATE_DOCS=1 npm run test:faults\` writes this page.
+\`FAULT_CASES='offer.*reply lost' npm run test:faults\` runs the cases whose names fit.
 `;
 }
 

@@ -58,14 +58,14 @@ export class Child {
 		const deadline = Date.now() + graceMs;
 		this.signal('SIGTERM');
 		while (this.groupAlive() && Date.now() < deadline) await sleep(50);
-		this.signal('SIGKILL');
-		while (this.groupAlive()) await sleep(20);
-		running.delete(this);
+		await this.kill();
 	}
 
 	/** The power cut: no chance to save anything. */
 	async kill() {
-		await this.stop({ graceMs: 0 });
+		this.signal('SIGKILL');
+		while (this.groupAlive()) await sleep(20);
+		running.delete(this);
 	}
 
 	/** @param {NodeJS.Signals | 0} signal */

@@ -39,7 +39,7 @@ export async function startChromium() {
 		executablePath,
 		headless: true,
 		args: FLAGS,
-		viewport: { width: 1440, height: 900 },
+		viewport: { width: 1280, height: 800 },
 		locale: 'en-GB',
 	});
 	return {

@@ -79,6 +79,17 @@ export class Editor {
 		await this.find('ndv').waitFor();
 	}
 
+	/**
+	 * Unfolds the addresses of the webhook node that is open.
+	 *
+	 * @param {'Test URL' | 'Production URL'} which
+	 */
+	async showWebhookUrl(which) {
+		await this.page.getByText('Webhook URLs').click();
+		await this.page.getByText(which, { exact: true }).click();
+		await this.settle();
+	}
+
 	/** @param {string} name of the parameter */
 	field(name) {
 		return this.find(`parameter-input-${name}`).first();
@@ -178,6 +189,19 @@ export class Editor {
 			.first()
 			.waitFor();
 		await this.settle();
+	}
+
+	/**
+	 * Runs the node that is open and waits for its error.
+	 *
+	 * @returns {Promise<string>} everything the output panel shows then
+	 */
+	async executeStepInVain() {
+		const panel = this.find('output-panel');
+		await this.find('node-execute-button').click();
+		await panel.locator('[data-test-id="node-error-view"], .node-error-view').first().waitFor();
+		await this.settle();
+		return await panel.innerText();
 	}
 
 	/**

@@ -119,23 +119,34 @@ export class N8nApi {
 		throw new Error(`n8n could not publish workflow ${id}: ${reasons.join('; ')}`);
 	}
 
+	/**
+	 * Starts a workflow from one of its triggers, as the button in the editor does.
+	 *
+	 * @param {string} id
+	 * @param {string} triggerName
+	 * @returns {Promise<string>} ID of the execution
+	 */
+	async start(id, triggerName) {
+		const { executionId } = await this.request('POST', `/workflows/${id}/run`, {
+			triggerToStartFrom: { name: triggerName },
+		});
+		return executionId;
+	}
+
 	/** @param {string} id */
 	async unpublish(id) {
 		await this.request('POST', `/workflows/${id}/deactivate`, {});
 	}
 
 	/**
-	 * Runs a workflow from one of its triggers, as the button in the editor does.
+	 * Runs a workflow from one of its triggers to its end.
 	 *
 	 * @param {string} id
 	 * @param {string} triggerName
 	 * @param {{ timeoutMs?: number }} [options]
 	 */
 	async runManually(id, triggerName, { timeoutMs = 60_000 } = {}) {
-		const { executionId } = await this.request('POST', `/workflows/${id}/run`, {
-			triggerToStartFrom: { name: triggerName },
-		});
-		return await this.finishedExecution(executionId, { timeoutMs });
+		return await this.finishedExecution(await this.start(id, triggerName), { timeoutMs });
 	}
 
 	/**

@@ -35,23 +35,40 @@ const SETTINGS = {
  * @typedef {object} N8nProcess
  * @property {string} url address of the editor
  * @property {number} port
+ * @property {number} pid
  * @property {string} logFile
  * @property {Promise<unknown>} ended resolves when it has ended, by whatever cause
+ * @property {() => Promise<void>} untilReady waits until the editor answers
  * @property {() => Promise<void>} stop ends it as a service manager would
  * @property {() => Promise<void>} kill ends it as a power cut would
  */
 
 /**
+ * @typedef {object} StartOptions
+ * @property {import('./n8n-install.mjs').N8nInstall} install
+ * @property {string} userFolder
+ * @property {number} port
+ * @property {Record<string, string>} [env]
+ */
+
+/**
  * Starts n8n on SQLite and waits until its editor answers.
  *
- * @param {object} options
- * @param {import('./n8n-install.mjs').N8nInstall} options.install
- * @param {string} options.userFolder
- * @param {number} options.port
- * @param {Record<string, string>} [options.env]
+ * @param {StartOptions} options
+ */
+export async function startN8n(options) {
+	const n8n = await launchN8n(options);
+	await n8n.untilReady();
+	return n8n;
+}
+
+/**
+ * Starts n8n on SQLite and does not wait.
+ *
+ * @param {StartOptions} options
  * @returns {Promise<N8nProcess>}
  */
-export async function startN8n({ install, userFolder, port, env = {} }) {
+export async function launchN8n({ install, userFolder, port, env = {} }) {
 	await mkdir(userFolder, { recursive: true });
 	const url = `http://127.0.0.1:${port}`;
 	const inherited = Object.fromEntries(
@@ -76,6 +93,23 @@ export async function startN8n({ install, userFolder, port, env = {} }) {
 			...env,
 		},
 	});
+	return {
+		url,
+		port,
+		pid: /** @type {number} */ (child.process.pid),
+		logFile,
+		ended: child.ended,
+		untilReady: async () => await untilReady(child, url),
+		stop: async () => await child.stop(),
+		kill: async () => await child.kill(),
+	};
+}
+
+/**
+ * @param {Child} child
+ * @param {string} url
+ */
+async function untilReady(child, url) {
 	try {
 		await until(() => child.hasEnded || isReady(url), {
 			timeoutMs: START_TIMEOUT_MS,
@@ -84,23 +118,14 @@ export async function startN8n({ install, userFolder, port, env = {} }) {
 	} catch {
 		await child.stop();
 		throw new Problem(
-			`n8n did not start within ${START_TIMEOUT_MS / 1000} s. Its log is in ${logFile}`,
+			`n8n did not start within ${START_TIMEOUT_MS / 1000} s. Its log is in ${child.logFile}`,
 		);
 	}
-	if (child.hasEnded) {
-		await child.stop();
-		throw new Problem(
-			`n8n ended while starting. The end of its log (${logFile}):\n${child.logTail()}`,
-		);
-	}
-	return {
-		url,
-		port,
-		logFile,
-		ended: child.ended,
-		stop: async () => await child.stop(),
-		kill: async () => await child.kill(),
-	};
+	if (!child.hasEnded) return;
+	await child.stop();
+	throw new Problem(
+		`n8n ended while starting. The end of its log (${child.logFile}):\n${child.logTail()}`,
+	);
 }
 
 /**

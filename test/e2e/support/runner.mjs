@@ -48,6 +48,7 @@ export async function runCases(cases, world, { keepPictures }) {
 			say(`        n8n's log: ${join(evidence, 'n8n.log')}`);
 		} finally {
 			await editor.page.close().catch(() => {});
+			await world.closeWallets();
 		}
 	}
 	if (result.failed === 0) await rm(evidence, { recursive: true, force: true });

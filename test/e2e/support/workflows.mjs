@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
+
 /**
  * Workflows for the demo and the tests, as n8n's editor exports them. Credentials are named, not
  * identified: whoever imports them puts in the ID (see withCredential).
  */
 
+/** As the exported examples have it: a name without an ID. */
 const CREDENTIALS = { lexeApi: { id: '', name: 'Lexe account' } };
 
 /** n8n refuses less than a minute in one Poll Time, but takes several: every 15 seconds. */
@@ -22,6 +25,15 @@ const manualTrigger = {
 	parameters: {},
 };
 
+const nothing = {
+	id: 'done',
+	name: 'Payment is final',
+	type: 'n8n-nodes-base.noOp',
+	typeVersion: 1,
+	position: [240, 0],
+	parameters: {},
+};
+
 /**
  * @param {string} from
  * @param {string} to
@@ -37,8 +49,9 @@ export const emptyWorkflow = (name) => ({ name, nodes: [manualTrigger], connecti
  * @param {string} name
  * @param {string} nodeName
  * @param {Record<string, unknown>} parameters
+ * @param {Record<string, unknown>} [settings] of the node, such as retryOnFail
  */
-export function actionWorkflow(name, nodeName, parameters) {
+export function actionWorkflow(name, nodeName, parameters, settings = {}) {
 	const lexe = {
 		id: 'lexe',
 		name: nodeName,
@@ -47,6 +60,7 @@ export function actionWorkflow(name, nodeName, parameters) {
 		position: [240, 0],
 		parameters,
 		credentials: CREDENTIALS,
+		...settings,
 	};
 	return {
 		name,
@@ -75,34 +89,54 @@ export function triggerWorkflow(name) {
 		},
 		credentials: CREDENTIALS,
 	};
-	const done = {
-		id: 'done',
-		name: 'Payment is final',
-		type: 'n8n-nodes-base.noOp',
-		typeVersion: 1,
-		position: [240, 0],
-		parameters: {},
-	};
 	return {
 		name,
-		nodes: [trigger, done],
-		connections: connection('Lexe Trigger', 'Payment is final'),
+		nodes: [trigger, nothing],
+		connections: connection(trigger.name, nothing.name),
 		settings: { executionOrder: 'v1' },
 	};
 }
 
 /**
- * Gives every Lexe node the credential.
+ * Lexe Webhook Trigger -> a node that does nothing.
+ *
+ * @param {string} name
+ */
+export function webhookWorkflow(name) {
+	const trigger = {
+		id: 'webhook',
+		name: 'Lexe Webhook Trigger',
+		type: 'n8n-nodes-lexe.lexeWebhookTrigger',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		webhookId: randomUUID(),
+		credentials: {
+			...CREDENTIALS,
+			lexeWebhookApi: { id: '', name: 'Lexe webhook account' },
+		},
+	};
+	return {
+		name,
+		nodes: [trigger, nothing],
+		connections: connection(trigger.name, nothing.name),
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+/**
+ * Gives every node that wants a credential of this type this one.
  *
  * @template {{ nodes: any[] }} T
  * @param {T} workflow
  * @param {{ id: string, name: string }} credential
+ * @param {'lexeApi' | 'lexeWebhookApi'} [type]
  * @returns {T}
  */
-export function withCredential(workflow, { id, name }) {
+export function withCredential(workflow, { id, name }, type = 'lexeApi') {
 	const nodes = workflow.nodes.map((node) =>
-		node.credentials?.lexeApi
-			? { ...node, credentials: { ...node.credentials, lexeApi: { id, name } } }
+		node.credentials?.[type]
+			? { ...node, credentials: { ...node.credentials, [type]: { id, name } } }
 			: node,
 	);
 	return { ...workflow, nodes };

@@ -8,6 +8,7 @@ import { N8nApi } from './n8n-api.mjs';
 import { ensureN8n } from './n8n-install.mjs';
 import { startN8n } from './n8n-process.mjs';
 import { installPackage, packPackage } from './package.mjs';
+import { playSimulator } from './play.mjs';
 import { freePort, freePortFrom } from './ports.mjs';
 import { withProgress } from './progress.mjs';
 import { Simulator } from './simulator.mjs';
@@ -21,6 +22,9 @@ const SIDECAR_PORT = 5393;
  * browser that is signed in. One world serves all cases, one after the other.
  */
 export class World {
+	/** @type {import('../../simulator/index').Simulator[]} simulators of the case that runs */
+	#wallets = [];
+
 	/** @returns {Promise<World>} */
 	static async start() {
 		const world = new World();
@@ -59,11 +63,13 @@ export class World {
 		await this.#prepareBrowser();
 	}
 
-	async startN8n() {
+	/** @param {Record<string, string>} [env] */
+	async startN8n(env = {}) {
 		this.n8n = await startN8n({
 			install: this.install,
 			userFolder: this.userFolder,
 			port: this.port,
+			env,
 		});
 	}
 
@@ -86,17 +92,37 @@ export class World {
 	}
 
 	/**
-	 * Puts a workflow with our credential into n8n.
+	 * Puts a workflow with our credential, or with another one, into n8n.
 	 *
 	 * @param {any} workflow
+	 * @param {{ id: string, name: string }} [credential]
 	 */
-	async addWorkflow(workflow) {
-		return await this.api.createWorkflow(withCredential(workflow, this.credential));
+	async addWorkflow(workflow, credential = this.credential) {
+		return await this.api.createWorkflow(withCredential(workflow, credential));
+	}
+
+	/**
+	 * A wallet for one case alone, with a credential for it. It closes when the case is over.
+	 *
+	 * @param {import('../../simulator/index').SimulatorOptions} [options]
+	 * @param {Record<string, unknown>} [fields] of the credential
+	 */
+	async openWallet(options = {}, fields = {}) {
+		const simulator = await playSimulator({ settleMs: 500, ...options });
+		this.#wallets.push(simulator);
+		const data = { baseUrl: simulator.url, clientCredentials: '', ...fields };
+		const credential = await this.api.createCredential('Lexe account', data);
+		return { simulator, credential };
+	}
+
+	async closeWallets() {
+		for (const simulator of this.#wallets.splice(0)) await simulator.close();
 	}
 
 	async stop() {
 		await this.chromium?.close();
 		await this.n8n?.stop();
+		await this.closeWallets();
 		await this.gate?.close();
 		await this.simulator?.stop();
 		if (this.folder) await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
