@@ -27,6 +27,45 @@ export class Editor {
 	}
 
 	/**
+	 * Opens a new workflow and loads a file into it, as "Import from file" of its menu does.
+	 *
+	 * @param {string} file
+	 */
+	async importWorkflow(file) {
+		await this.page.goto(`${this.url}/workflow/new`);
+		await this.find('workflow-import-input').setInputFiles(file, { noWaitAfter: true });
+		await this.find('canvas-node').first().waitFor();
+		await this.settle();
+		await this.find('zoom-to-fit').click();
+		await this.settle();
+	}
+
+	/**
+	 * Where on the canvas everything is, the names under the nodes included.
+	 *
+	 * @returns {Promise<Array<{ name: string, isCut: boolean, left: number, right: number, top: number, bottom: number }>>}
+	 */
+	async boxes() {
+		return await this.page.evaluate(() =>
+			[...document.querySelectorAll('[data-test-id="canvas-node"]')].map((node) => {
+				const label = node.querySelector('[data-test-id="canvas-node-box-title"], .n8n-sticky');
+				const text = node.querySelector('.sticky-content, [class*="wrapper"] [class*="markdown"]');
+				const parts = [node, ...node.querySelectorAll('*')].map((part) =>
+					part.getBoundingClientRect(),
+				);
+				return {
+					name: node.getAttribute('data-node-name') ?? label?.textContent ?? '',
+					isCut: Boolean(text && text.scrollHeight > text.clientHeight + 1),
+					left: Math.min(...parts.map((part) => part.left)),
+					right: Math.max(...parts.map((part) => part.right)),
+					top: Math.min(...parts.map((part) => part.top)),
+					bottom: Math.max(...parts.map((part) => part.bottom)),
+				};
+			}),
+		);
+	}
+
+	/**
 	 * Clicks the plus behind the first node and types into the search field.
 	 *
 	 * @param {string} text
