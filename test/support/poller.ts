@@ -54,8 +54,11 @@ export async function activate(options: {
 	staticData?: IDataObject;
 	/** The same workflow as before, e.g. after a restart. */
 	workflowId?: string;
+	/** How long n8n lets one poll run; five minutes unless its scheduler says otherwise. */
+	budgetMs?: number;
 }): Promise<ActiveTrigger> {
 	const id = options.workflowId ?? `polled-${++workflows}`;
+	const { budgetMs } = options;
 	const node = triggerNode(options.parameters ?? {});
 	const workflow = new Workflow({
 		id,
@@ -92,6 +95,10 @@ export async function activate(options: {
 				(error: Error) => {
 					errors.push(error);
 				},
+				undefined,
+				undefined,
+				undefined,
+				budgetMs === undefined ? undefined : () => budgetMs,
 			);
 			contexts.push(context);
 			return context;

@@ -8,6 +8,7 @@ interface Options {
 	mode?: WorkflowActivateMode;
 	staticData?: IDataObject;
 	workflowId?: string;
+	budgetMs?: number;
 	credential?: IDataObject;
 }
 

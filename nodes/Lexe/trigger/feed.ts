@@ -66,12 +66,13 @@ export async function readFeed(
 	const horizon = state.doneUntil - LOOK_BACK_MS;
 	const seen = { ...state.seen };
 	const finals: Payment[] = [];
-	const hasBacklog = state.doneUntil < cursorTime(state.cursor);
-	const looksBack = state.movedAt !== null && !hasBacklog;
-	let position = looksBack ? cursorBefore(horizon) : state.cursor;
+	const looksBack = state.movedAt !== null;
+	let position = looksBack ? cursorBefore(cursorTime(state.cursor) - LOOK_BACK_MS) : state.cursor;
 	let caughtUp = false;
 
-	const mayGoOn = () => finals.length < limits.maxFinals && client.clock.now() < limits.untilMs;
+	const mayGoOn = () =>
+		position <= state.cursor ||
+		(finals.length < limits.maxFinals && client.clock.now() < limits.untilMs);
 	const walked = await walkPages(
 		client,
 		position,

@@ -6,6 +6,8 @@ import { isPaymentIndex } from '../sidecar/paymentIndex';
 /** Which of the listed payments were already emitted. */
 export interface IndexState {
 	done: string[];
+	/** Where a poll ran out of time: the next one starts there. */
+	from?: string;
 }
 
 export interface IndexRead {
@@ -38,10 +40,13 @@ export async function readIndexes(
 	indexes: readonly string[],
 	limits: { untilMs: number },
 ): Promise<Result<IndexRead>> {
-	const open = indexes.filter((index) => !state.done.includes(index));
+	const listedOpen = indexes.filter((index) => !state.done.includes(index));
+	const start = Math.max(0, listedOpen.indexOf(state.from ?? ''));
+	const open = [...listedOpen.slice(start), ...listedOpen.slice(0, start)];
+	let at = 0;
 	const finals: Payment[] = [];
 	const missing: string[] = [];
-	for (let at = 0; at < open.length && client.clock.now() < limits.untilMs; at += CONCURRENCY) {
+	for (; at < open.length && client.clock.now() < limits.untilMs; at += CONCURRENCY) {
 		const reads = await Promise.all(
 			open.slice(at, at + CONCURRENCY).map(async (index) => ({
 				index,
@@ -60,5 +65,12 @@ export async function readIndexes(
 	}
 	const listed = new Set(indexes);
 	const done = [...state.done, ...finals.map(({ index }) => index)];
-	return succeeded({ finals, missing, next: { done: done.filter((index) => listed.has(index)) } });
+	return succeeded({
+		finals,
+		missing,
+		next: {
+			done: done.filter((index) => listed.has(index)),
+			...(open[at] !== undefined && { from: open[at] }),
+		},
+	});
 }

@@ -40,32 +40,54 @@ interface PollOutcome {
 
 /** Triggers with a poll under way: n8n can start the next one before it is done. */
 const polling = new Set<string>();
-/** n8n makes one context per activation, so this knows an activation's first poll. */
-const polledBefore = new WeakSet<IPollFunctions>();
+const knownContexts = new WeakSet<IPollFunctions>();
+const knownTriggers = new Set<string>();
+
+/**
+ * Whether this is the first poll of an activation. n8n makes one context per activation; but its
+ * durable scheduler makes one per poll, all of the mode "update".
+ */
+function isFirstPoll(n8n: IPollFunctions, trigger: string): boolean {
+	const isNew = n8n.getActivationMode() === 'update' ? !knownTriggers.has(trigger) : true;
+	const isFirst = isNew && !knownContexts.has(n8n);
+	knownContexts.add(n8n);
+	knownTriggers.add(trigger);
+	return isFirst;
+}
 
 /** One poll of the Lexe Trigger (DESIGN section 6). */
 export async function poll(n8n: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	const settings = readSettings(n8n);
-	if (n8n.getMode() === 'manual') return await manualRun(n8n, settings);
+	if (n8n.getMode() === 'manual') return await manualRun(n8n, readSettings(n8n));
 
 	const trigger = `${n8n.getWorkflow().id ?? ''}:${n8n.getNode().id}`;
 	if (polling.has(trigger)) return null;
 	polling.add(trigger);
+	const isFirst = isFirstPoll(n8n, trigger);
+	const atStart = isFirst && ['init', 'leadershipChange'].includes(n8n.getActivationMode());
 	try {
-		return await activeRun(n8n, settings, trigger);
+		const run = activeRun(n8n, trigger, isFirst);
+		return await (atStart ? run.catch((error: Error) => onlyLog(n8n, trigger, error)) : run);
 	} finally {
 		polling.delete(trigger);
 	}
 }
 
+/**
+ * A poll that throws while n8n starts would switch the trigger off for good, even when the fault is
+ * mended a minute later. The next poll reports what is still wrong then.
+ */
+function onlyLog(n8n: IPollFunctions, trigger: string, error: Error): null {
+	endOutage(trigger);
+	n8n.logger.warn(`Lexe Trigger: ${error.message}. It will try again at the next poll.`);
+	return null;
+}
+
 async function activeRun(
 	n8n: IPollFunctions,
-	settings: TriggerSettings,
 	trigger: string,
+	isFirst: boolean,
 ): Promise<INodeExecutionData[][] | null> {
-	const isFirst = !polledBefore.has(n8n);
-	polledBefore.add(n8n);
-
+	const settings = readSettings(n8n);
 	const { client } = await connect(n8n);
 	const state = n8n.getWorkflowStaticData('node') as TriggerState;
 	const budgetMs = n8n.getPollBudgetMs?.() ?? DEFAULT_BUDGET_MS;
@@ -98,7 +120,9 @@ async function readNews(
 		const { finals, next, missing } = read.value;
 		return succeeded({ payments: finals, next: { indexes: next }, missing });
 	}
-	const { mark: wallet, changed } = await checkWallet(client, state.wallet, isFirst);
+	const checked = await checkWallet(client, state.wallet, isFirst);
+	if (!checked.ok) return checked;
+	const { mark: wallet, changed } = checked.value;
 	if (state.feed === undefined || changed) {
 		const seeded = await seedFeed(client);
 		if (!seeded.ok) return seeded;
@@ -111,9 +135,8 @@ async function readNews(
 }
 
 /**
- * A poll that throws while n8n starts would switch the trigger off for good, even when the fault is
- * mended a minute later; so the first poll of a start only logs. After that the first failure of an
- * outage is thrown, which makes one red execution, and the rest is logged.
+ * n8n makes a red execution of a poll that throws. So an activation and the first failure of an
+ * outage are thrown, and the rest is logged.
  */
 function report(
 	n8n: IPollFunctions,
@@ -123,9 +146,7 @@ function report(
 	isFirst: boolean,
 ): null {
 	const words = explainTrigger(failure, settings.watch);
-	const isStart = isFirst && ['init', 'leadershipChange'].includes(n8n.getActivationMode());
-	const isActivation = isFirst && !isStart;
-	if (!isStart && (isNewOutage(trigger, failure) || isActivation)) {
+	if (isNewOutage(trigger, failure) || isFirst) {
 		throw apiError(failure, { node: n8n.getNode() }, words);
 	}
 	n8n.logger.warn(`Lexe Trigger: ${words.message}. It will try again at the next poll.`);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { succeeded, type Result } from '../sidecar/outcome';
 import type { SidecarClient } from '../sidecar/client';
 
 /** Which wallet the saved position belongs to. */
@@ -15,21 +16,27 @@ export function sourceOf(client: SidecarClient): string {
 }
 
 /**
+ * Fails when the credential changed and the node does not say whose wallet it leads to now: another
+ * wallet's payments would be emitted from the old place on.
+ *
  * Compares the saved mark with the wallet behind the credential. A new address of the same wallet
  * keeps the trigger's place; another wallet has its own history, so the trigger starts anew there.
- * Asks the node only at the start and after a change, because asking wakes it.
+ * Asks the node only at the start and after a change, because asking wakes it, and until it has
+ * answered once.
  */
 export async function checkWallet(
 	client: SidecarClient,
 	saved: WalletMark | undefined,
 	atStart: boolean,
-): Promise<{ mark: WalletMark; changed: boolean }> {
+): Promise<Result<{ mark: WalletMark; changed: boolean }>> {
 	const source = sourceOf(client);
-	if (saved && saved.source === source && !atStart) return { mark: saved, changed: false };
+	const isSame = saved?.source === source;
+	if (saved && isSame && saved.userPk !== null && !atStart)
+		return succeeded({ mark: saved, changed: false });
 	const info = await client.nodeInfo();
-	// A node that does not answer is no reason to stop watching: the next start asks again.
+	if (!info.ok && saved && !isSame) return info;
 	const userPk = info.ok ? info.value.user_pk : (saved?.userPk ?? null);
 	const changed =
 		saved !== undefined && saved.userPk !== null && userPk !== null && saved.userPk !== userPk;
-	return { mark: { source, userPk }, changed };
+	return succeeded({ mark: { source, userPk }, changed });
 }
