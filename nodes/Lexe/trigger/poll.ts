@@ -38,6 +38,13 @@ interface PollOutcome {
 	missing: string[];
 }
 
+/**
+ * With Repeat After a Restart: where the trigger really is. n8n saves its place and the execution
+ * one after the other, so the saved place then stays behind the payments just emitted until the
+ * next poll knows that n8n has survived.
+ */
+const ahead = new Map<string, FeedState>();
+
 /** Triggers with a poll under way: n8n can start the next one before it is done. */
 const polling = new Set<string>();
 const knownContexts = new WeakSet<IPollFunctions>();
@@ -92,7 +99,9 @@ async function activeRun(
 	const state = n8n.getWorkflowStaticData('node') as TriggerState;
 	const budgetMs = n8n.getPollBudgetMs?.() ?? DEFAULT_BUDGET_MS;
 	const untilMs = client.clock.now() + budgetMs * BUDGET_SHARE;
-	const outcome = await readNews(client, settings, state, { untilMs, isFirst });
+	const feed = settings.repeatAfterRestart ? (ahead.get(trigger) ?? state.feed) : state.feed;
+	const place: TriggerState = { ...state, ...(feed && { feed }) };
+	const outcome = await readNews(client, settings, place, { untilMs, isFirst });
 	if (!outcome.ok) return report(n8n, settings, outcome.failure, trigger, isFirst);
 
 	if (endOutage(trigger)) n8n.logger.info('Lexe Trigger: the sidecar is back');
@@ -101,8 +110,12 @@ async function activeRun(
 	}
 
 	// Nothing may be awaited from here on: an overlapping poll must see the new state.
-	Object.assign(state, outcome.value.next);
 	const items = toItems(outcome.value.payments, settings);
+	const { next } = outcome.value;
+	const heldBack = settings.repeatAfterRestart && items.length > 0 ? place.feed : undefined;
+	Object.assign(state, next, heldBack && { feed: heldBack });
+	if (settings.repeatAfterRestart && next.feed) ahead.set(trigger, next.feed);
+	else ahead.delete(trigger);
 	return items.length > 0 ? [items] : null;
 }
 

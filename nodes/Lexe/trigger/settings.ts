@@ -19,6 +19,8 @@ export interface TriggerSettings {
 	indexes: string[];
 	filters: Filters;
 	simplify: boolean;
+	/** Emit the last payments again after a restart of n8n rather than risk losing one. */
+	repeatAfterRestart: boolean;
 }
 
 /** What both triggers let through. */
@@ -136,16 +138,36 @@ export const triggerProperties: INodeProperties[] = [
 		description: 'The "index" of each payment to watch, one per line, or an expression with a list',
 	},
 	...paymentFilterProperties,
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		displayOptions: { show: { watch: ['all'] } },
+		options: [
+			{
+				displayName: 'Repeat After a Restart',
+				name: 'repeatAfterRestart',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to emit the last payments once more after n8n has restarted. Without this, payments can get lost if n8n is killed in the very moment in which it starts the workflow. Put a Remove Duplicates node on "index" behind it.',
+			},
+		],
+	},
 ];
 
 /** Reads and checks the settings. Throws a NodeOperationError that names the field. */
 export function readSettings(n8n: IPollFunctions): TriggerSettings {
 	const watch = n8n.getNodeParameter('watch', 'all') as TriggerSettings['watch'];
+	const options = n8n.getNodeParameter('options', {}) as { repeatAfterRestart?: boolean };
 	return {
 		watch,
 		indexes: watch === 'indexes' ? readIndexList(n8n) : [],
 		filters: readFilters(n8n),
 		simplify: n8n.getNodeParameter('simplify', true) as boolean,
+		repeatAfterRestart: options.repeatAfterRestart === true,
 	};
 }
 
