@@ -11,6 +11,8 @@ import catchUp from './cases/catch-up.mjs';
 import createInvoice from './cases/create-invoice.mjs';
 import credential from './cases/credential.mjs';
 import dailyLimit from './cases/daily-limit.mjs';
+import examplesRun from './cases/examples-run.mjs';
+import examplesShown from './cases/examples-shown.mjs';
 import nodePanel from './cases/node-panel.mjs';
 import payInvoice from './cases/pay-invoice.mjs';
 import retry from './cases/retry.mjs';
@@ -28,6 +30,7 @@ import { World } from './support/world.mjs';
 const ALL = [
 	...[nodePanel, credential, createInvoice, payInvoice],
 	...[retry, dailyLimit, sendingOff, secrets],
+	...[examplesShown, examplesRun],
 	...[trigger, webhook, catchUp],
 ].flat();
 

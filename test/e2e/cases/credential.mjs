@@ -4,6 +4,7 @@ import { startWebServer } from '../support/web-server.mjs';
 import { actionWorkflow } from '../support/workflows.mjs';
 
 const NODE = 'Is the node there?';
+const LIMITS = { maxPaymentSats: '10000', maxDailySats: '50000' };
 const workflow = actionWorkflow('Credential', NODE, { resource: 'node', operation: 'getHealth' });
 
 /**
@@ -11,13 +12,14 @@ const workflow = actionWorkflow('Credential', NODE, { resource: 'node', operatio
  *
  * @param {import('../support/runner.mjs').Tools} tools
  * @param {string} baseUrl
+ * @param {Record<string, string>} [more] fields
  */
-async function tryAddress({ world, editor }, baseUrl) {
+async function tryAddress({ world, editor }, baseUrl, more = {}) {
 	const { id } = await world.addWorkflow(workflow);
 	await editor.openWorkflow(id);
 	await editor.openNode(NODE);
 	await editor.startNewCredential();
-	await editor.fill('baseUrl', baseUrl);
+	for (const [name, value] of Object.entries({ baseUrl, ...more })) await editor.fill(name, value);
 	return await editor.saveCredential();
 }
 
@@ -27,8 +29,9 @@ export default [
 		name: 'the credential test is green for a sidecar',
 		async run(tools) {
 			const { world, editor, picture } = tools;
-			const { ok, shown } = await tryAddress(tools, world.gate.url);
+			const { ok, shown } = await tryAddress(tools, world.gate.url, LIMITS);
 			assert.ok(ok, shown);
+			await editor.showHigh();
 			await editor.openCredential();
 			await editor.settle();
 			assert.match(await editor.credentialDialog.innerText(), /Connection tested successfully/);

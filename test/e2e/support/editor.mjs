@@ -46,23 +46,24 @@ export class Editor {
 	 * @returns {Promise<Array<{ name: string, isCut: boolean, left: number, right: number, top: number, bottom: number }>>}
 	 */
 	async boxes() {
-		return await this.page.evaluate(() =>
-			[...document.querySelectorAll('[data-test-id="canvas-node"]')].map((node) => {
-				const label = node.querySelector('[data-test-id="canvas-node-box-title"], .n8n-sticky');
-				const text = node.querySelector('.sticky-content, [class*="wrapper"] [class*="markdown"]');
-				const parts = [node, ...node.querySelectorAll('*')].map((part) =>
-					part.getBoundingClientRect(),
-				);
+		return await this.page.evaluate(() => {
+			const shown = [...document.querySelectorAll('[data-test-id="canvas-node"], .n8n-sticky')];
+			return shown.map((node) => {
+				const isNote = node.matches('.n8n-sticky');
+				const text = node.firstElementChild;
+				const label = node.querySelector('[class*="_description_"]');
+				const parts = [node, label].flatMap((part) => (part ? [part.getBoundingClientRect()] : []));
 				return {
-					name: node.getAttribute('data-node-name') ?? label?.textContent ?? '',
-					isCut: Boolean(text && text.scrollHeight > text.clientHeight + 1),
+					name:
+						node.getAttribute('data-node-name') ?? `the note "${text?.textContent?.slice(0, 20)}"`,
+					isCut: Boolean(isNote && text && text.scrollHeight > text.clientHeight + 1),
 					left: Math.min(...parts.map((part) => part.left)),
 					right: Math.max(...parts.map((part) => part.right)),
 					top: Math.min(...parts.map((part) => part.top)),
 					bottom: Math.max(...parts.map((part) => part.bottom)),
 				};
-			}),
-		);
+			});
+		});
 	}
 
 	/**
@@ -264,6 +265,11 @@ export class Editor {
 		await this.page.goto(`${this.url}/workflow/${workflowId}/executions/${executionId}`);
 		await this.page.getByText('Succeeded').first().waitFor();
 		await this.find('canvas-node').first().waitFor();
+	}
+
+	/** Makes the window higher, for what else would have to be scrolled. */
+	async showHigh() {
+		await this.page.setViewportSize({ width: 1280, height: 1000 });
 	}
 
 	/** Lets animations and fonts come to rest. */
