@@ -3,6 +3,8 @@ module.exports = {
 	testEnvironment: 'node',
 	roots: ['<rootDir>/test'],
 	testMatch: ['<rootDir>/test/{unit,engine}/**/*.test.ts'],
+	globalSetup: '<rootDir>/test/support/testFolder.js',
+	globalTeardown: '<rootDir>/test/support/removeTestFolder.js',
 	setupFiles: ['<rootDir>/test/support/n8nUserFolder.js'],
 	transform: {
 		'^.+\\.ts$': [

@@ -26,8 +26,8 @@ export class Lexe implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'lexeApi', required: true, testedBy: 'lexeConnectionTest' }],
-		// Shown to nobody in the editor: proofs and keys that workflows may still pass on.
-		sensitiveOutputFields: ['payment_secret', 'preimage'],
+		// For n8n versions that redact such fields; the invoice itself carries it, too.
+		sensitiveOutputFields: ['payment_secret'],
 		properties: propertiesOf(resources, defaultResource),
 	};
 

@@ -29,7 +29,6 @@ export class LexeTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'lexeApi', required: true, testedBy: 'lexeConnectionTest' }],
-		sensitiveOutputFields: ['preimage'],
 		properties: triggerProperties,
 	};
 

@@ -24,12 +24,12 @@ export class LexeWebhookTrigger implements INodeType {
 		eventTriggerDescription: 'Waiting for the sidecar to call the webhook URL',
 		activationMessage: "Set LEXE_WEBHOOK_URL of the sidecar to this node's production URL.",
 		triggerPanel: {
-			header: 'Make the sidecar call this URL',
+			header: 'Start when the sidecar reports a payment',
 			executionsHelp: {
 				inactive:
-					'Start the sidecar with LEXE_WEBHOOK_URL set to the test URL above and LEXE_WEBHOOK_SECRET set to the secret of the credential. Then listen, and pay an invoice that this sidecar created.',
+					'Start the sidecar with LEXE_WEBHOOK_URL set to the Test URL under Webhook URLs and LEXE_WEBHOOK_SECRET set to the secret of the credential. Then listen, and pay an invoice that this sidecar created.',
 				active:
-					'The sidecar needs LEXE_WEBHOOK_URL set to the production URL above and LEXE_WEBHOOK_SECRET set to the secret of the credential. Webhooks can get lost: use the Lexe Trigger beside this one.',
+					'The sidecar needs LEXE_WEBHOOK_URL set to the Production URL under Webhook URLs and LEXE_WEBHOOK_SECRET set to the secret of the credential. Webhooks can get lost: use the Lexe Trigger beside this one.',
 			},
 			activationHint:
 				'Once published, the workflow starts whenever the sidecar calls the production URL.',
@@ -54,11 +54,10 @@ export class LexeWebhookTrigger implements INodeType {
 				path: 'lexe',
 			},
 		],
-		sensitiveOutputFields: ['preimage'],
 		properties: [
 			{
 				displayName:
-					'Start the sidecar (0.4.9 or newer) with <code>LEXE_WEBHOOK_URL</code> set to the Webhook URL above and <code>LEXE_WEBHOOK_SECRET</code> set to the secret in the credential. It reports only payments made through that sidecar, and a report can get lost: use the Lexe Trigger beside this one and remove duplicates by <code>index</code>.',
+					'Start the sidecar (0.4.9 or newer) with <code>LEXE_WEBHOOK_URL</code> set to the Production URL under Webhook URLs above and <code>LEXE_WEBHOOK_SECRET</code> set to the secret in the credential. It reports only payments made through that sidecar, and a report can get lost: use the Lexe Trigger beside this one and remove duplicates by <code>index</code> (History Size 100000).',
 				name: 'setupNotice',
 				type: 'notice',
 				default: '',

@@ -97,7 +97,7 @@ const BROKEN: Array<[string, FaultEffect, RegExp]> = [
 		/^The reply of the Lexe sidecar is too large/,
 	],
 	['lost', { kind: 'loseReply' }, /^The connection to the Lexe sidecar was cut before/],
-	['a proxy page', { kind: 'html', status: 502 }, /^The server at .* is not a Lexe sidecar/],
+	['a proxy page', { kind: 'html', status: 502 }, /^A proxy answered in place of the Lexe sidecar/],
 	['a redirect', { kind: 'redirect', to: 'http://example.com/' }, /sends the request elsewhere/],
 ];
 

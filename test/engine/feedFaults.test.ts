@@ -21,7 +21,11 @@ const FAULTS: Array<[string, FaultEffect, string]> = [
 		{ kind: 'status', status: 401, code: 101, msg: 'Revoked' },
 		'The Lexe sidecar does not know this wallet',
 	],
-	['a 502 page of a proxy', { kind: 'html', status: 502 }, 'is not a Lexe sidecar'],
+	[
+		'a 502 page of a proxy',
+		{ kind: 'html', status: 502 },
+		'A proxy answered in place of the Lexe sidecar (HTTP 502)',
+	],
 	['a web page', { kind: 'html', status: 200 }, 'is not a Lexe sidecar'],
 	[
 		'a release without the feed',

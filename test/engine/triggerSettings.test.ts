@@ -129,7 +129,7 @@ describe('a manual run', () => {
 		const { items, error } = await runTriggerManually({ credential: { baseUrl: sim.url } });
 		expect(items).toEqual([]);
 		expect(error?.message).toBe('No payment matches yet');
-		expect(error?.description).toMatch(/Pay an invoice and run this again, or activate/);
+		expect(error?.description).toMatch(/Pay an invoice and run this again, or publish/);
 	});
 
 	it('leaves the place of the active trigger alone', async () => {

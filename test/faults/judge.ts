@@ -32,7 +32,7 @@ const KNOWN_MESSAGES: readonly RegExp[] = [
 	/^The Lexe sidecar did not answer in time(?:: it is not known .*)?$/,
 	/^The reply of the Lexe sidecar could not be understood(?:: it is not known .*)?$/,
 	/^The server at \S+ is not a Lexe sidecar(?:: it is not known .*)?$/,
-	/^The Lexe sidecar reported an error \(HTTP \d+\)(?:: it is not known .*)?$/,
+	/^A proxy answered in place of the Lexe sidecar \(HTTP \d+\)(?:: it is not known .*)?$/,
 	/^Server timed out handling request\b/,
 	/^Failed to pay [^:]+: /,
 	/^Error: \S/,

@@ -7,6 +7,7 @@ import { messages } from '../simulator';
 
 const ORIGIN = 'http://127.0.0.1:5393';
 const HASH = 'ad34bdcf4fc9ea9e03f1a7121a3c36621d0f56b8735be0bbc99ff24c7939454d';
+const SECRET = 'eyJ1c2VyX3BrIjoiYSJ9';
 const ACK = { index: `0000001786000000123-ln_${HASH}`, created_at: 1786000000123 };
 
 function reply(
@@ -20,7 +21,8 @@ function reply(
 
 function read(outcome: TransportOutcome, name: EndpointName = 'payInvoice') {
 	const reader = wire.reader(name === 'health' ? wire.health : wire.payReply);
-	return interpret({ ...endpoints[name], name }, ORIGIN, outcome, reader);
+	const sender = { origin: ORIGIN, clientCredentials: SECRET };
+	return interpret({ ...endpoints[name], name }, sender, outcome, reader);
 }
 
 function failure(outcome: TransportOutcome, name?: EndpointName): Failure {
@@ -58,7 +60,7 @@ describe('a reply', () => {
 		['gateway error', reply(502, oldBody(105, 'Proxy')), 'serverError', 'inDoubt'],
 		['gateway timeout', reply(504, ''), 'serverError', 'inDoubt'],
 		['request timeout', reply(408, { code: 1, msg: 'Timeout' }), 'serverError', 'inDoubt'],
-		['proxy page', reply(502, HTML, 'text/html'), 'notSidecar', 'inDoubt'],
+		['proxy page', reply(502, HTML, 'text/html'), 'serverError', 'inDoubt'],
 		['404 page', reply(404, HTML, 'text/html'), 'notSidecar', 'refused'],
 		['401 of others', reply(401, 'Login', 'text/plain'), 'notSidecar', 'refused'],
 		['404 of others', reply(404, { error: 'no' }), 'notSidecar', 'refused'],
@@ -95,6 +97,11 @@ describe('a reply', () => {
 			fault: 'serverError',
 			certainty: 'inDoubt',
 		});
+	});
+
+	it('does not show credentials that the sidecar repeats in its error', () => {
+		const { sidecarMessage } = failure(reply(500, { code: 100, msg: `Bad token ${SECRET}!` }));
+		expect(sidecarMessage).toBe('Bad token ***!');
 	});
 
 	it('never loses the certainty of the transport', () => {

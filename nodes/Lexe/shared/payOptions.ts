@@ -46,7 +46,7 @@ function optionsField(more: INodeProperties[]): INodeProperties {
 				type: 'number',
 				typeOptions: { minValue: 1, maxValue: LONGEST_WAIT_SECS, numberPrecision: 0 },
 				default: DEFAULT_MAX_WAIT_SECS,
-				hint: 'Seconds, at most 3600',
+				hint: 'Seconds, at most 3600. The request itself always gets 30.',
 				description:
 					'How long to wait until the payment is completed or failed. After that it is returned as pending, with its index. The paying request itself always gets 30 seconds, since a sleeping node has to wake up.',
 			},

@@ -222,7 +222,7 @@ export class SidecarClient {
 				deadlineMs: remainingMs,
 				signal,
 			});
-			return interpret({ ...endpoint, name }, this.options.origin, outcome, read);
+			return interpret({ ...endpoint, name }, this.options, outcome, read);
 		});
 	}
 }

@@ -100,9 +100,14 @@ const SENTENCES: Readonly<Record<Fault, Sentence>> = {
 		message: 'The Lexe sidecar is too busy',
 		description: 'It did not execute the request. Try again in a moment.',
 	}),
+	// The sidecar's own errors have a text; without one, something in between has answered.
 	serverError: ({ sidecarMessage, httpStatus }) => ({
-		message: firstLine(sidecarMessage) || `The Lexe sidecar reported an error (HTTP ${httpStatus})`,
-		description: 'The Lexe sidecar or its node reported this problem.',
+		message:
+			firstLine(sidecarMessage) ||
+			`A proxy answered in place of the Lexe sidecar (HTTP ${httpStatus})`,
+		description: sidecarMessage
+			? 'The Lexe sidecar or its node reported this problem.'
+			: 'Check that the sidecar behind the proxy is running, and try again.',
 	}),
 };
 

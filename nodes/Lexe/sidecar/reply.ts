@@ -1,7 +1,7 @@
 import type { Endpoint, EndpointName } from './endpoints';
 import type { Certainty, Failure, Fault, Result } from './outcome';
 import { succeeded } from './outcome';
-import type { TransportOutcome } from './transport';
+import type { TransportOptions, TransportOutcome } from './transport';
 import { errorBody, reader, type Reader } from './wire';
 
 const readError = reader(errorBody);
@@ -12,7 +12,7 @@ const readError = reader(errorBody);
  */
 export function interpret<T>(
 	endpoint: Endpoint & { name: EndpointName },
-	origin: string,
+	{ origin, clientCredentials }: Pick<TransportOptions, 'origin' | 'clientCredentials'>,
 	outcome: TransportOutcome,
 	read: Reader<T>,
 ): Result<T> {
@@ -49,11 +49,17 @@ export function interpret<T>(
 	const error = parsedError.ok ? parsedError.value : null;
 	const more: Partial<Failure> = {
 		httpStatus: status,
-		...(error && error.sensitive !== true && { sidecarMessage: error.msg }),
+		...(error &&
+			error.sensitive !== true && {
+				// A sidecar that repeats the credentials in its error must not make us show them.
+				sidecarMessage: clientCredentials
+					? error.msg.replaceAll(clientCredentials, '***')
+					: error.msg,
+			}),
 	};
 	const certainty = certaintyOf(status, error?.code);
 	if (status >= 300 && status < 400) return fail('redirect', certainty, more);
-	if (error === null && (status < 500 || isPage) && status !== 405) {
+	if (error === null && status < 500 && status !== 405) {
 		return fail('notSidecar', certainty, more);
 	}
 	if (isMissingRoute(status, error, endpoint)) return fail('unsupported', certainty, more);

@@ -186,7 +186,7 @@ async function manualRun(
 	throw operationError(node, 'No payment matches yet', {
 		level: 'warning',
 		description:
-			'There is no final payment with these settings to show. Pay an invoice and run this again, or activate the workflow and wait.',
+			'There is no final payment with these settings to show. Pay an invoice and run this again, or publish the workflow and wait.',
 	});
 }
 

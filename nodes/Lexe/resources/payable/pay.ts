@@ -15,7 +15,7 @@ import { payableField, readPayable } from './field';
 export const pay = defineOperation({
 	name: 'Pay',
 	value: 'pay',
-	action: 'Pay an address invoice offer or link',
+	action: 'Pay an address, invoice, offer or link',
 	description:
 		'Pay anything: an invoice, an offer, a Lightning address, an LNURL or a Bitcoin address',
 	effect: 'spend',

@@ -1,0 +1,2 @@
+/** jest's globalTeardown. */
+module.exports = () => globalThis.removeLexeTestFolder();
