@@ -125,7 +125,7 @@ export class Editor {
 	 * @param {'Test URL' | 'Production URL'} which
 	 */
 	async showWebhookUrl(which) {
-		await this.page.getByText('Webhook URLs').click();
+		await this.page.getByText('Webhook URLs', { exact: true }).click();
 		await this.page.getByText(which, { exact: true }).click();
 		await this.settle();
 	}
