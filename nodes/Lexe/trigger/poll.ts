@@ -12,6 +12,7 @@ import { readIndexes, type IndexState } from './indexes';
 import { toItem } from './item';
 import { newestPayments } from './newest';
 import { endOutage, isNewOutage } from './outage';
+import { placeOf, placeToSave } from './place';
 import { readSettings, type TriggerSettings } from './settings';
 import { checkWallet, type WalletMark } from './wallet';
 import { explainTrigger } from './words';
@@ -37,13 +38,6 @@ interface PollOutcome {
 	next: TriggerState;
 	missing: string[];
 }
-
-/**
- * With Repeat After a Restart: where the trigger really is. n8n saves its place and the execution
- * one after the other, so the saved place then stays behind the payments just emitted until the
- * next poll knows that n8n has survived.
- */
-const ahead = new Map<string, FeedState>();
 
 /** Triggers with a poll under way: n8n can start the next one before it is done. */
 const polling = new Set<string>();
@@ -99,9 +93,11 @@ async function activeRun(
 	const state = n8n.getWorkflowStaticData('node') as TriggerState;
 	const budgetMs = n8n.getPollBudgetMs?.() ?? DEFAULT_BUDGET_MS;
 	const untilMs = client.clock.now() + budgetMs * BUDGET_SHARE;
-	const feed = settings.repeatAfterRestart ? (ahead.get(trigger) ?? state.feed) : state.feed;
-	const place: TriggerState = { ...state, ...(feed && { feed }) };
-	const outcome = await readNews(client, settings, place, { untilMs, isFirst });
+	const place = placeOf(trigger, state.feed, settings, client.clock.now());
+	if (!place.ready) return null;
+	const from = place.feed;
+	const known: TriggerState = { ...state, ...(from && { feed: from }) };
+	const outcome = await readNews(client, settings, known, { untilMs, isFirst });
 	if (!outcome.ok) return report(n8n, settings, outcome.failure, trigger, isFirst);
 
 	if (endOutage(trigger)) n8n.logger.info('Lexe Trigger: the sidecar is back');
@@ -112,10 +108,11 @@ async function activeRun(
 	// Nothing may be awaited from here on: an overlapping poll must see the new state.
 	const items = toItems(outcome.value.payments, settings);
 	const { next } = outcome.value;
-	const heldBack = settings.repeatAfterRestart && items.length > 0 ? place.feed : undefined;
-	Object.assign(state, next, heldBack && { feed: heldBack });
-	if (settings.repeatAfterRestart && next.feed) ahead.set(trigger, next.feed);
-	else ahead.delete(trigger);
+	Object.assign(state, next);
+	if (next.feed) {
+		const poll = { from, next: next.feed, emits: items.length > 0, atMs: client.clock.now() };
+		state.feed = placeToSave(trigger, poll, settings);
+	}
 	return items.length > 0 ? [items] : null;
 }
 
