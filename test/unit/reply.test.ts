@@ -7,7 +7,7 @@ import { messages } from '../simulator';
 
 const ORIGIN = 'http://127.0.0.1:5393';
 const HASH = 'ad34bdcf4fc9ea9e03f1a7121a3c36621d0f56b8735be0bbc99ff24c7939454d';
-const SECRET = 'eyJ1c2VyX3BrIjoiYSJ9';
+const BEARER = 'eyJ1c2VyX3BrIjoiYSJ9';
 const ACK = { index: `0000001786000000123-ln_${HASH}`, created_at: 1786000000123 };
 
 function reply(
@@ -21,7 +21,7 @@ function reply(
 
 function read(outcome: TransportOutcome, name: EndpointName = 'payInvoice') {
 	const reader = wire.reader(name === 'health' ? wire.health : wire.payReply);
-	const sender = { origin: ORIGIN, clientCredentials: SECRET };
+	const sender = { origin: ORIGIN, clientCredentials: BEARER };
 	return interpret({ ...endpoints[name], name }, sender, outcome, reader);
 }
 
@@ -100,7 +100,7 @@ describe('a reply', () => {
 	});
 
 	it('does not show credentials that the sidecar repeats in its error', () => {
-		const { sidecarMessage } = failure(reply(500, { code: 100, msg: `Bad token ${SECRET}!` }));
+		const { sidecarMessage } = failure(reply(500, { code: 100, msg: `Bad token ${BEARER}!` }));
 		expect(sidecarMessage).toBe('Bad token ***!');
 	});
 
