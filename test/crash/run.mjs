@@ -1,0 +1,90 @@
+/**
+ * The crash test of the Lexe Trigger: a real n8n is killed again and again while payments become
+ * final, and then every payment is looked for.
+ *
+ *   npm run test:crash                            everything, 30 kills each: half an hour
+ *   npm run test:crash -- --scheduler default     n8n as it comes
+ *   npm run test:crash -- --scheduler repeat      the same with the option Repeat After a Restart
+ *   npm run test:crash -- --scheduler durable     n8n's durable scheduler
+ *   npm run test:crash -- --scheduler both        the default and the durable one
+ *   npm run test:crash -- --kills 5 --rate 50     fewer kills, more payments per second
+ *   UPDATE_DOCS=1 npm run test:crash              also writes docs/crash-test.md
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { stopEverything } from '../e2e/support/child.mjs';
+import { ensureDependencies } from '../e2e/support/dependencies.mjs';
+import { ensureN8n } from '../e2e/support/n8n-install.mjs';
+import { packPackage } from '../e2e/support/package.mjs';
+import { printProblem, Problem } from '../e2e/support/problem.mjs';
+import { say } from '../e2e/support/progress.mjs';
+import { writeDocument } from './document.mjs';
+import { OneRun } from './one-run.mjs';
+import { details, faults, NAMES, table } from './report.mjs';
+
+/** @type {Record<string, import('./one-run.mjs').Scheduler[]>} */
+const CHOICES = {
+	all: ['default', 'repeat', 'durable'],
+	both: ['default', 'durable'],
+	default: ['default'],
+	repeat: ['repeat'],
+	durable: ['durable'],
+};
+
+/** @returns {{ schedulers: import('./one-run.mjs').Scheduler[] } & import('./one-run.mjs').Options} */
+function readOptions() {
+	const { values } = parseArgs({
+		options: {
+			scheduler: { type: 'string', default: 'all' },
+			kills: { type: 'string', default: '30' },
+			rate: { type: 'string', default: '20' },
+			seed: { type: 'string', default: String(Date.now() % 100_000) },
+			keep: { type: 'boolean', default: false },
+		},
+	});
+	const schedulers = CHOICES[values.scheduler];
+	if (!schedulers) throw new Problem(`--scheduler is one of ${Object.keys(CHOICES).join(', ')}.`);
+	const [kills, rate, seed] = [values.kills, values.rate, values.seed].map(Number);
+	if (![kills, rate, seed].every((number) => Number.isInteger(number) && number >= 1)) {
+		throw new Problem('--kills, --rate and --seed are whole numbers from 1 on.');
+	}
+	return { schedulers, kills, rate, seed, keep: values.keep };
+}
+
+async function main() {
+	const { schedulers, ...options } = readOptions();
+	await ensureDependencies();
+	const install = await ensureN8n();
+	const folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-lexe-crash-package-'));
+	const results = [];
+	try {
+		const tarball = await packPackage(folder);
+		for (const scheduler of schedulers) {
+			say(`\n${NAMES[scheduler]}, n8n ${install.version}, seed ${options.seed}`);
+			const result = await new OneRun(scheduler, options).run(install, tarball);
+			say(details(result).join('\n'));
+			if (options.keep) say(`  kept: ${result.folder}`);
+			results.push(result);
+		}
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+	say(`\n${table(results)}`);
+	if (process.env.UPDATE_DOCS === '1') await writeDocument(results, options);
+	const wrong = results.flatMap(faults);
+	for (const line of wrong) say(`FAILED  ${line}`);
+	return wrong.length === 0 ? 0 : 1;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+	process.once(signal, () => void stopEverything().then(() => process.exit(130)));
+}
+try {
+	process.exitCode = await main();
+} catch (error) {
+	printProblem(error);
+	process.exitCode = 1;
+}
+await stopEverything();
