@@ -58,6 +58,7 @@ const POLLS_AFTER = 5;
  * @property {number} kills
  * @property {number} rate payments that become final per second
  * @property {number} seed
+ * @property {boolean} gentle stop n8n as a service manager does, instead of killing it
  * @property {boolean} keep leave n8n's folder in place
  *
  * @typedef {import('./count.mjs').Counts & {
@@ -159,7 +160,7 @@ export class OneRun {
 			const plan = planKill(number, this.random);
 			await Promise.race([waitFor(plan, this.door), this.#endedByItself()]);
 			this.kills.push({ plan, at: Date.now() });
-			await this.n8n.kill();
+			await (this.options.gentle ? this.n8n.stop() : this.n8n.kill());
 			this.door.forgetPoll();
 			await this.#launch();
 			const { count: made } = this.payments;

@@ -7,6 +7,7 @@
  *   npm run test:crash -- --scheduler repeat      the same with the option Repeat After a Restart
  *   npm run test:crash -- --scheduler durable     n8n's durable scheduler
  *   npm run test:crash -- --scheduler both        the default and the durable one
+ *   npm run test:crash -- --gentle                ordinary restarts instead of kills
  *   npm run test:crash -- --kills 5 --rate 50     fewer kills, more payments per second
  *   UPDATE_DOCS=1 npm run test:crash              also writes docs/crash-test.md
  */
@@ -41,6 +42,7 @@ function readOptions() {
 			kills: { type: 'string', default: '30' },
 			rate: { type: 'string', default: '20' },
 			seed: { type: 'string', default: String(Date.now() % 100_000) },
+			gentle: { type: 'boolean', default: false },
 			keep: { type: 'boolean', default: false },
 		},
 	});
@@ -50,7 +52,7 @@ function readOptions() {
 	if (![kills, rate, seed].every((number) => Number.isInteger(number) && number >= 1)) {
 		throw new Problem('--kills, --rate and --seed are whole numbers from 1 on.');
 	}
-	return { schedulers, kills, rate, seed, keep: values.keep };
+	return { schedulers, kills, rate, seed, gentle: values.gentle, keep: values.keep };
 }
 
 async function main() {
