@@ -34,15 +34,17 @@ ${results.map(sentence).join('\n')}
 ## What it means
 
 **n8n as it comes (default scheduler).** n8n saves the trigger's place first and the execution a
-moment later. If n8n is killed between the two (power cut, out of memory, \`kill -9\`), the payments of
-that poll never start the workflow. Measured without kills in 27 polls, this moment lasted 0 to 53 ms,
-and 53 to 103 ms in the first poll after a restart. With a poll every minute, that makes one crash in
-about 2,000 to 3,000, if it comes at any time. Half of the kills of this test are aimed.
+moment later. So the place that the trigger gives it is one emission behind. Nothing is lost; after
+*every* restart, also a normal one, the payments of the last emission come once more.
 
-**Repeat After a Restart** (an option of the trigger) keeps the saved place one step behind. Nothing
-is lost; after *every* restart, also a normal one, the last payments come once more.
+**Repeat After a Restart off** (an option of the trigger): nothing is repeated. If n8n is killed
+between the two savings (power cut, out of memory, \`kill -9\`), the payments of that poll never start
+the workflow. Measured without kills in 27 polls, this moment lasted 0 to 53 ms, and 53 to 103 ms in
+the first poll after a restart. With a poll every minute, that makes one crash in about 2,000 to
+3,000, if it comes at any time. Half of the kills of this test are aimed.
 
-**n8n's durable scheduler** saves the place and the execution together, so there is no such moment.
+**n8n's durable scheduler** saves the place and the execution together, so there is no such moment: nothing is lost and nothing
+is repeated, whatever the option says.
 Switch it on with these three environment variables of n8n:
 
 \`\`\`

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { N8nApi } from '../e2e/support/n8n-api.mjs';
@@ -12,13 +10,14 @@ import { until } from '../e2e/support/wait.mjs';
 import { count, emittedBy } from './count.mjs';
 import { Door } from './door.mjs';
 import { isBusy, savedExecutions } from './executions.mjs';
+import { temporaryFolder } from './folder.mjs';
 import { describe, planKill, waitFor } from './kills.mjs';
 import { Payments } from './payments.mjs';
 import { Random } from './random.mjs';
 import { Recorder } from './recorder.mjs';
 import { crashWorkflow } from './workflow.mjs';
 
-/** @typedef {'default' | 'repeat' | 'durable'} Scheduler `repeat`: the default one, and the trigger's option */
+/** @typedef {'default' | 'once' | 'durable'} Scheduler `once`: default, without the trigger's Repeat After a Restart */
 
 /**
  * A kill in the middle of n8n's start leaves a lock on the workflow: the next start does not switch
@@ -32,7 +31,7 @@ const SHORTER_WAITS = {
 /** n8n's own switches; everything else is as it comes. */
 const SWITCHES = {
 	default: {},
-	repeat: {},
+	once: {},
 	durable: {
 		N8N_SCHEDULER_ENABLED: 'true',
 		N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
@@ -91,7 +90,7 @@ export class OneRun {
 	async run(install, tarball) {
 		const started = Date.now();
 		this.install = install;
-		this.folder = await mkdtemp(join(tmpdir(), `n8n-nodes-lexe-crash-${this.scheduler}-`));
+		this.folder = temporaryFolder(`crash-${this.scheduler}`, this.options);
 		try {
 			await this.#prepare(tarball);
 			await this.#crash();
@@ -133,9 +132,8 @@ export class OneRun {
 			baseUrl: this.door.url,
 			clientCredentials: '',
 		});
-		const workflow = crashWorkflow(credential, this.recorder.url, {
-			repeatAfterRestart: this.scheduler === 'repeat',
-		});
+		const options = this.scheduler === 'once' ? { repeatAfterRestart: false } : {};
+		const workflow = crashWorkflow(credential, this.recorder.url, options);
 		({ id: this.workflowId } = await this.api.createWorkflow(workflow));
 		await this.api.publish(this.workflowId);
 		await until(() => this.door.pollsRead >= POLLS_BEFORE, {
@@ -215,8 +213,5 @@ export class OneRun {
 		await this.door?.close();
 		await this.recorder?.close();
 		await this.simulator?.stop();
-		if (!this.options.keep) {
-			await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
-		}
 	}
 }

@@ -3,7 +3,7 @@ import { describe } from './kills.mjs';
 /** @type {Record<import('./one-run.mjs').Scheduler, string>} */
 export const NAMES = {
 	default: 'default',
-	repeat: 'default, Repeat After a Restart on',
+	once: 'default, Repeat After a Restart off',
 	durable: 'durable',
 };
 
@@ -65,10 +65,12 @@ export function details(result) {
 export function faults({ scheduler, lost, losses, repeated, unknown }) {
 	const found = [];
 	if (unknown.length > 0) found.push(`${scheduler}: emitted what is not final`);
-	if (scheduler !== 'default' && lost.length > 0) found.push(`${scheduler}: payments were lost`);
-	if (scheduler === 'durable' && repeated.size > 0) found.push('durable: payments were repeated');
-	if (scheduler === 'default' && losses.some(({ isExplained }) => !isExplained)) {
-		found.push('default: payments were lost outside the known window');
+	if (scheduler !== 'once' && lost.length > 0) found.push(`${scheduler}: payments were lost`);
+	if (scheduler !== 'default' && repeated.size > 0) {
+		found.push(`${scheduler}: payments were repeated`);
+	}
+	if (scheduler === 'once' && losses.some(({ isExplained }) => !isExplained)) {
+		found.push('once: payments were lost outside the known window');
 	}
 	return found;
 }

@@ -4,16 +4,13 @@
  *
  *   npm run test:crash                            everything, 30 kills each: half an hour
  *   npm run test:crash -- --scheduler default     n8n as it comes
- *   npm run test:crash -- --scheduler repeat      the same with the option Repeat After a Restart
+ *   npm run test:crash -- --scheduler once        without the option Repeat After a Restart
  *   npm run test:crash -- --scheduler durable     n8n's durable scheduler
  *   npm run test:crash -- --scheduler both        the default and the durable one
  *   npm run test:crash -- --gentle                ordinary restarts instead of kills
  *   npm run test:crash -- --kills 5 --rate 50     fewer kills, more payments per second
  *   UPDATE_DOCS=1 npm run test:crash              also writes docs/crash-test.md
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { stopEverything } from '../e2e/support/child.mjs';
 import { ensureDependencies } from '../e2e/support/dependencies.mjs';
@@ -22,15 +19,18 @@ import { packPackage } from '../e2e/support/package.mjs';
 import { printProblem, Problem } from '../e2e/support/problem.mjs';
 import { say } from '../e2e/support/progress.mjs';
 import { writeDocument } from './document.mjs';
+import { temporaryFolder } from './folder.mjs';
 import { OneRun } from './one-run.mjs';
 import { details, faults, NAMES, table } from './report.mjs';
 
+const UPDATE_DOCS = process.env.UPDATE_DOCS === '1';
+
 /** @type {Record<string, import('./one-run.mjs').Scheduler[]>} */
 const CHOICES = {
-	all: ['default', 'repeat', 'durable'],
+	all: ['default', 'once', 'durable'],
 	both: ['default', 'durable'],
 	default: ['default'],
-	repeat: ['repeat'],
+	once: ['once'],
 	durable: ['durable'],
 };
 
@@ -52,29 +52,28 @@ function readOptions() {
 	if (![kills, rate, seed].every((number) => Number.isInteger(number) && number >= 1)) {
 		throw new Problem('--kills, --rate and --seed are whole numbers from 1 on.');
 	}
-	return { schedulers, kills, rate, seed, gentle: values.gentle, keep: values.keep };
+	const { gentle, keep } = values;
+	if (UPDATE_DOCS && (gentle || values.scheduler !== 'all')) {
+		throw new Problem('The document is about kills and all schedulers: drop the other options.');
+	}
+	return { schedulers, kills, rate, seed, gentle, keep };
 }
 
 async function main() {
 	const { schedulers, ...options } = readOptions();
 	await ensureDependencies();
 	const install = await ensureN8n();
-	const folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-lexe-crash-package-'));
 	const results = [];
-	try {
-		const tarball = await packPackage(folder);
-		for (const scheduler of schedulers) {
-			say(`\n${NAMES[scheduler]}, n8n ${install.version}, seed ${options.seed}`);
-			const result = await new OneRun(scheduler, options).run(install, tarball);
-			say(details(result).join('\n'));
-			if (options.keep) say(`  kept: ${result.folder}`);
-			results.push(result);
-		}
-	} finally {
-		await rm(folder, { recursive: true, force: true });
+	const tarball = await packPackage(temporaryFolder('crash-package'));
+	for (const scheduler of schedulers) {
+		say(`\n${NAMES[scheduler]}, n8n ${install.version}, seed ${options.seed}`);
+		const result = await new OneRun(scheduler, options).run(install, tarball);
+		say(details(result).join('\n'));
+		if (options.keep) say(`  kept: ${result.folder}`);
+		results.push(result);
 	}
 	say(`\n${table(results)}`);
-	if (process.env.UPDATE_DOCS === '1') await writeDocument(results, options);
+	if (UPDATE_DOCS) await writeDocument(results, options);
 	const wrong = results.flatMap(faults);
 	for (const line of wrong) say(`FAILED  ${line}`);
 	return wrong.length === 0 ? 0 : 1;

@@ -18,7 +18,7 @@ const RECORD = `={{ JSON.stringify({
  *
  * @param {{ id: string, name: string }} credential
  * @param {string} recorderUrl
- * @param {{ repeatAfterRestart: boolean }} options of the trigger
+ * @param {{ repeatAfterRestart?: boolean }} options of the trigger
  */
 export function crashWorkflow(credential, recorderUrl, options) {
 	const trigger = {

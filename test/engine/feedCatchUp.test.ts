@@ -2,7 +2,7 @@ import { DAY, HOUR, MINUTE, slowRequests, useClocks } from '../support/clocks';
 import { heapUsed } from '../support/heap';
 import type { ActiveTrigger } from '../support/poller';
 import { requestsTo, useSidecars } from '../support/sidecar';
-import { saved, useTriggers } from '../support/trigger';
+import { useTriggers } from '../support/trigger';
 import { indexOf, type PaymentRecord, type Simulator } from '../simulator';
 
 const sidecar = useSidecars();
@@ -16,7 +16,7 @@ const BATCH = 1_100;
 /** The trigger was on, then off for a night in which many payments became final. */
 async function afterTheNight(sim: Simulator, { count = BACKLOG, budgetMs = 300_000 } = {}) {
 	const before = await trigger(sim);
-	const staticData = saved(before);
+	const staticData = before.saved();
 	await before.stop();
 	pass(sim, 8 * HOUR);
 	const stepMs = Math.floor((7 * HOUR) / count);
@@ -39,7 +39,7 @@ async function drain(active: ActiveTrigger, look: () => void = () => {}): Promis
 
 const emitted = (active: ActiveTrigger) => active.executions.flat().map(({ index }) => index);
 const indexesOf = (payments: readonly PaymentRecord[]) => payments.map(indexOf);
-const sizeOf = (active: ActiveTrigger) => JSON.stringify(saved(active)).length;
+const sizeOf = (data: object) => JSON.stringify(data).length;
 
 describe('10,000 payments that became final while the trigger was off', () => {
 	it('fire once each in the order of their changes, over several polls', async () => {
@@ -48,7 +48,7 @@ describe('10,000 payments that became final while the trigger was off', () => {
 		const active = await start();
 		let largest = 0;
 		await drain(active, () => {
-			largest = Math.max(largest, sizeOf(active));
+			largest = Math.max(largest, sizeOf(active.inMemory()), sizeOf(active.saved()));
 		});
 		expect(emitted(active)).toEqual(indexesOf(payments));
 		expect(active.errors).toEqual([]);
@@ -60,7 +60,7 @@ describe('10,000 payments that became final while the trigger was off', () => {
 		expect(requests).toBeLessThanOrEqual(BACKLOG / 100 + 2 * (batches.length + 1));
 		// About 40 bytes each while the backlog is worked off, then only the last two minutes.
 		expect(largest).toBeLessThan(BACKLOG * 50);
-		expect(sizeOf(active)).toBeLessThan(5_000);
+		expect(sizeOf(active.inMemory())).toBeLessThan(5_000);
 	});
 
 	it('take more polls when the sidecar is slow, and no poll outlasts what n8n gives it', async () => {
@@ -85,11 +85,14 @@ describe('10,000 payments that became final while the trigger was off', () => {
 		const { payments, start } = await afterTheNight(sim);
 		const early = await start();
 		await early.tick();
-		const staticData = saved(early);
+		const staticData = early.saved();
 		await early.stop();
 		const late = await trigger(sim, { staticData, mode: 'init' });
 		await drain(late);
-		expect([...emitted(early), ...emitted(late)]).toEqual(indexesOf(payments));
+		const [, lastBatch = []] = early.executions;
+		const again = lastBatch.length;
+		expect(emitted(late).slice(0, again)).toEqual(lastBatch.map(({ index }) => index));
+		expect([...emitted(early), ...emitted(late).slice(again)]).toEqual(indexesOf(payments));
 	});
 
 	it('do not fill the memory', async () => {
@@ -118,7 +121,7 @@ describe('an idle poll', () => {
 		await active.tick();
 		pass(sim, 5 * MINUTE);
 		await active.tick();
-		const before = saved(active);
+		const before = active.inMemory();
 		sim.requests.length = 0;
 		for (let poll = 1; poll <= 3; poll++) {
 			pass(sim, MINUTE);
@@ -127,7 +130,7 @@ describe('an idle poll', () => {
 				Array(poll).fill('/v2/node/updated_payments'),
 			);
 		}
-		expect(saved(active)).toEqual(before);
+		expect(active.inMemory()).toEqual(before);
 		expect(sim.requests[0]?.query.start_index).toContain(payment?.id);
 	});
 
@@ -144,11 +147,9 @@ describe('an idle poll', () => {
 	it('stays that cheap after a restart, but for one question which wallet it is', async () => {
 		const sim = await sidecar();
 		const before = await trigger(sim);
-		sim.wallet.addFinalized(3);
-		await before.tick();
 		pass(sim, 5 * MINUTE);
 		await before.tick();
-		const staticData = saved(before);
+		const staticData = before.saved();
 		sim.requests.length = 0;
 		const after = await trigger(sim, { staticData, mode: 'init' });
 		await after.tick();

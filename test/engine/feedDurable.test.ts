@@ -15,12 +15,13 @@ afterAll(async () => {
 });
 
 /** n8n's durable scheduler makes a new context, of the mode "update", for every poll. */
-async function durablePoll(workflowId: string, staticData?: object) {
+async function durablePoll(workflowId: string, staticData?: IDataObject) {
 	const active = await activate({
 		workflowId,
 		mode: 'update',
 		credential: { baseUrl: sim.url },
-		...(staticData && { staticData: JSON.parse(JSON.stringify(staticData)) as IDataObject }),
+		durable: true,
+		...(staticData && { staticData }),
 	});
 	await active.stop();
 	return active;
@@ -29,16 +30,16 @@ async function durablePoll(workflowId: string, staticData?: object) {
 describe("under n8n's durable scheduler", () => {
 	it('asks the node who it is once, not at every poll', async () => {
 		const first = await durablePoll('durable-1');
-		await durablePoll('durable-1', first.staticData());
-		await durablePoll('durable-1', first.staticData());
+		await durablePoll('durable-1', first.saved());
+		await durablePoll('durable-1', first.saved());
 		expect(requestsTo(sim, 'node_info')).toHaveLength(1);
 	});
 
 	it('reports an outage once, not at every poll', async () => {
 		const first = await durablePoll('durable-2');
 		sim.faults.add({ kind: 'resetBefore', path: 'updated_payments', times: Infinity });
-		await expect(durablePoll('durable-2', first.staticData())).rejects.toThrow();
-		await expect(durablePoll('durable-2', first.staticData())).resolves.toBeDefined();
+		await expect(durablePoll('durable-2', first.saved())).rejects.toThrow();
+		await expect(durablePoll('durable-2', first.saved())).resolves.toBeDefined();
 		sim.faults.clear();
 	});
 });

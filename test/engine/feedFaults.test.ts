@@ -3,7 +3,7 @@ import { ours, useLog } from '../support/log';
 import { closedPort } from '../support/servers';
 import { requestsTo, useSidecars } from '../support/sidecar';
 import { useShortPauses } from '../support/time';
-import { fired, saved, useTriggers } from '../support/trigger';
+import { fired, useTriggers } from '../support/trigger';
 import { indexOf, type FaultEffect, type FaultHandle, type Simulator } from '../simulator';
 
 const sidecar = useSidecars();
@@ -69,7 +69,7 @@ describe.each(FAULTS)('%s', (_name, effect, words) => {
 		async (mode) => {
 			const sim = await sidecar();
 			const before = await trigger(sim);
-			const staticData = saved(before);
+			const staticData = before.saved();
 			await before.stop();
 			const fault = broken(sim, effect);
 			const index = payment(sim);
@@ -106,7 +106,7 @@ describe('a sidecar that starts after n8n', () => {
 	it.each(['init', 'leadershipChange'] as const)('is found (%s)', async (mode) => {
 		const earlier = await sidecar({ seed: 'the same wallet' });
 		const before = await trigger(earlier);
-		const staticData = saved(before);
+		const staticData = before.saved();
 		await before.stop();
 		const port = await closedPort();
 		const after = await trigger({ url: `http://127.0.0.1:${port}` }, { staticData, mode });
@@ -161,12 +161,12 @@ describe('an outage in the middle of paging', () => {
 		});
 		await active.tick();
 		await active.tick();
-		const before = saved(active);
+		const before = active.inMemory();
 		fault.remove();
 		await active.tick();
 		await active.tick();
 		expect(fired(active)).toEqual(all.map((one) => `${indexOf(one)} payment.completed`));
-		expect(saved(active)).not.toEqual(before);
+		expect(active.inMemory()).not.toEqual(before);
 	});
 });
 

@@ -129,11 +129,15 @@ describe('offer, rail and direction', () => {
 describe('what the filters held back', () => {
 	it('does not fire when the filters are changed later', async () => {
 		const sim = await sidecar();
-		const strict = await trigger(sim, { parameters: { filters: { minAmount: '1000000' } } });
+		const workflowId = 'filters-changed';
+		const parameters = { filters: { minAmount: '1000000' } };
+		const strict = await trigger(sim, { workflowId, parameters });
 		sim.wallet.addFinalized(5);
 		await strict.tick();
+		await strict.stop();
 		const loose = await trigger(sim, {
-			staticData: JSON.parse(JSON.stringify(strict.staticData())) as Record<string, never>,
+			workflowId,
+			staticData: strict.saved(),
 			mode: 'update',
 		});
 		await loose.tick();

@@ -2,7 +2,7 @@ import { HOUR, slowRequests, useClocks } from '../support/clocks';
 import { ours, useLog } from '../support/log';
 import { requestsTo, useSidecars } from '../support/sidecar';
 import { useShortPauses } from '../support/time';
-import { fired, saved, useTriggers } from '../support/trigger';
+import { fired, useTriggers } from '../support/trigger';
 import { indexOf, type Simulator } from '../simulator';
 
 const sidecar = useSidecars();
@@ -98,9 +98,12 @@ describe('finished payments', () => {
 		const sim = await sidecar();
 		const [done = '', open = ''] = invoices(sim, 2);
 		sim.wallet.payInbound(done);
-		const before = await trigger(sim, watching(`${done}\n${open}`));
+		const workflowId = 'rewritten-list';
+		const before = await trigger(sim, { workflowId, ...watching(`${done}\n${open}`) });
+		await before.stop();
 		const list = `={{ ${JSON.stringify([open, done])} }}`;
-		const after = await trigger(sim, { ...watching(list), staticData: saved(before) });
+		const staticData = before.saved();
+		const after = await trigger(sim, { workflowId, ...watching(list), staticData });
 		expect(fired(before)).toEqual([completed(done)]);
 		expect(fired(after)).toEqual([]);
 	});

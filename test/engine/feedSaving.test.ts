@@ -13,33 +13,40 @@ afterAll(async () => {
 	await sim.close();
 });
 
-const copy = (data: IDataObject) => JSON.parse(JSON.stringify(data)) as IDataObject;
-
 /** A poll of n8n's durable scheduler: a new context that starts from what is in the database. */
 async function pollFrom(staticData: IDataObject) {
 	const active = await activate({
 		workflowId: 'saving',
 		mode: 'update',
 		credential: { baseUrl: sim.url },
-		staticData: copy(staticData),
+		durable: true,
+		staticData,
 	});
 	await active.stop();
 	return active.executions.flat();
 }
 
 it('a poll that starts while n8n is still saving the one before emits nothing twice', async () => {
-	const seeded = await activate({ workflowId: 'saving', credential: { baseUrl: sim.url } });
+	const seeded = await activate({
+		workflowId: 'saving',
+		credential: { baseUrl: sim.url },
+		durable: true,
+	});
 	await seeded.stop();
-	const inDatabase = copy(seeded.staticData());
+	const inDatabase = seeded.saved();
 	sim.wallet.addFinalized(3);
 	expect(await pollFrom(inDatabase)).toHaveLength(3);
 	expect(await pollFrom(inDatabase)).toHaveLength(0);
 });
 
 it('an emission that n8n never saved is made again', async () => {
-	const seeded = await activate({ workflowId: 'saving', credential: { baseUrl: sim.url } });
+	const seeded = await activate({
+		workflowId: 'saving',
+		credential: { baseUrl: sim.url },
+		durable: true,
+	});
 	await seeded.stop();
-	const inDatabase = copy(seeded.staticData());
+	const inDatabase = seeded.saved();
 	sim.wallet.addFinalized(2);
 	expect(await pollFrom(inDatabase)).toHaveLength(2);
 	const now = Date.now();

@@ -1,6 +1,6 @@
 import { runTriggerManually } from '../support/poller';
 import { requestsTo, useSidecars } from '../support/sidecar';
-import { fired, saved, useTriggers } from '../support/trigger';
+import { fired, useTriggers } from '../support/trigger';
 import { AGES, indexOf, type Simulator } from '../simulator';
 
 const sidecar = useSidecars();
@@ -33,19 +33,37 @@ describe.each(AGES)('watching listed payments with sidecar %s', (age) => {
 		expect(active.errors).toEqual([]);
 	});
 
-	it('does not ask again for what is finished, even after a restart', async () => {
+	it('does not ask again for what is finished', async () => {
 		const sim = await sidecar({ age });
 		const [done = '', open = ''] = invoices(sim, 2);
 		sim.wallet.payInbound(done);
 		const parameters = { watch: 'indexes', indexes: `${done}, ${open}` };
-		const before = await trigger(sim, { parameters });
-		await before.tick();
+		const active = await trigger(sim, { parameters });
+		await active.tick();
 		expect(asked(sim)).toEqual([done, open, open]);
-		sim.requests.length = 0;
-		const after = await trigger(sim, { parameters, staticData: saved(before), mode: 'init' });
-		expect(asked(sim)).toEqual([open]);
-		expect(after.executions).toEqual([]);
 	});
+
+	it.each([true, false])(
+		'after a restart asks for what is open, and for the last ones if they may be lost: %s',
+		async (repeatAfterRestart) => {
+			const sim = await sidecar({ age });
+			const [early = '', late = '', open = ''] = invoices(sim, 3);
+			const parameters = {
+				watch: 'indexes',
+				indexes: [early, late, open].join('\n'),
+				options: { repeatAfterRestart },
+			};
+			sim.wallet.payInbound(early);
+			const before = await trigger(sim, { parameters });
+			sim.wallet.payInbound(late);
+			await before.tick();
+			await before.stop();
+			sim.requests.length = 0;
+			const after = await trigger(sim, { parameters, staticData: before.saved(), mode: 'init' });
+			expect(asked(sim)).toEqual(repeatAfterRestart ? [late, open] : [open]);
+			expect(fired(after)).toEqual(repeatAfterRestart ? [`${late} payment.completed`] : []);
+		},
+	);
 
 	it('goes on with the others when the wallet does not know one', async () => {
 		const sim = await sidecar({ age });
@@ -80,12 +98,13 @@ describe('the list of payments', () => {
 		const sim = await sidecar();
 		const [first = '', second = ''] = invoices(sim, 2);
 		sim.wallet.payInbound(first);
-		const before = await trigger(sim, { parameters: { watch: 'indexes', indexes: first } });
-		const after = await trigger(sim, {
-			parameters: { watch: 'indexes', indexes: second },
-			staticData: saved(before),
-		});
-		expect(JSON.stringify(saved(after))).not.toContain(first);
+		const workflowId = 'shorter-list';
+		const watching = (indexes: string) => ({ workflowId, parameters: { watch: 'indexes', indexes } });
+		const before = await trigger(sim, watching(first));
+		await before.stop();
+		expect(fired(before)).toEqual([`${first} payment.completed`]);
+		const after = await trigger(sim, { ...watching(second), staticData: before.saved() });
+		expect(JSON.stringify(after.inMemory())).not.toContain(first);
 	});
 
 	it('is shown in a manual run, finished or not emitted before', async () => {

@@ -1,7 +1,7 @@
 import { closedPort } from '../support/servers';
 import { requestsTo, useSidecars } from '../support/sidecar';
 import { useShortPauses } from '../support/time';
-import { fired, saved, useTriggers } from '../support/trigger';
+import { fired, useTriggers } from '../support/trigger';
 import { indexOf, type FaultHandle, type Simulator } from '../simulator';
 
 const sidecar = useSidecars();
@@ -28,7 +28,7 @@ describe('a sidecar that is not there', () => {
 		async (mode) => {
 			const sim = await sidecar();
 			const before = await trigger(sim, { workflowId: `boot-${mode}` });
-			const staticData = saved(before);
+			const staticData = before.saved();
 			await before.stop();
 			const index = payment(sim);
 			const down = outage(sim);

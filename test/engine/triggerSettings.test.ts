@@ -2,7 +2,7 @@ import type { INode } from 'n8n-workflow';
 
 import { runTriggerManually } from '../support/poller';
 import { useSidecars } from '../support/sidecar';
-import { saved, useTriggers } from '../support/trigger';
+import { useTriggers } from '../support/trigger';
 import { indexOf, type Simulator } from '../simulator';
 
 const sidecar = useSidecars();
@@ -78,10 +78,12 @@ describe('settings of the trigger', () => {
 	it('filter without losing the place in the feed', async () => {
 		const sim = await sidecar();
 		const parameters = { filters: { minAmount: '1000000' } };
-		const active = await trigger(sim, { parameters });
+		const workflowId = 'filtered';
+		const active = await trigger(sim, { workflowId, parameters });
 		everything(sim);
 		await active.tick();
-		const later = await trigger(sim, { staticData: saved(active), mode: 'update' });
+		await active.stop();
+		const later = await trigger(sim, { workflowId, staticData: active.saved(), mode: 'update' });
 		expect([...active.executions, ...later.executions]).toEqual([]);
 	});
 
@@ -136,9 +138,9 @@ describe('a manual run', () => {
 		const sim = await sidecar();
 		const active = await trigger(sim);
 		everything(sim);
-		const before = saved(active);
+		const before = active.inMemory();
 		await runTriggerManually({ credential: { baseUrl: sim.url } });
-		expect(saved(active)).toEqual(before);
+		expect(active.inMemory()).toEqual(before);
 		await active.tick();
 		expect(active.executions.flat()).toHaveLength(5);
 	});

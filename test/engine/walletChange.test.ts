@@ -1,7 +1,7 @@
 import { MINUTE, useClocks } from '../support/clocks';
 import { requestsTo, useSidecars } from '../support/sidecar';
 import { useShortPauses } from '../support/time';
-import { fired, saved, useTriggers } from '../support/trigger';
+import { fired, useTriggers } from '../support/trigger';
 import { indexOf, type FaultHandle, type Simulator } from '../simulator';
 
 const sidecar = useSidecars();
@@ -38,7 +38,7 @@ async function changedCredential({ askedFirst = true } = {}) {
 	silent?.remove();
 	payment(mine);
 	await before.tick();
-	const staticData = saved(before);
+	const staticData = before.saved();
 	await before.stop();
 	pass({ advance: (ms) => [mine, theirs].forEach((sim) => sim.advance(ms)) }, 10 * MINUTE);
 	theirs.wallet.addFinalized(5, { startAt: theirs.now() - 5 * MINUTE, stepMs: 1_000 });
@@ -87,10 +87,10 @@ describe('the credential of another wallet', () => {
 		const options = { workflowId: 'there-and-back' };
 		const first = await trigger(mine, options);
 		await first.stop();
-		const second = await trigger(theirs, { ...options, staticData: saved(first), mode: 'update' });
+		const second = await trigger(theirs, { ...options, staticData: first.saved(), mode: 'update' });
 		await second.stop();
 		payment(mine);
-		const third = await trigger(mine, { ...options, staticData: saved(second), mode: 'update' });
+		const third = await trigger(mine, { ...options, staticData: second.saved(), mode: 'update' });
 		await third.tick();
 		expect(fired(third)).toEqual([]);
 		const index = payment(mine);
@@ -106,9 +106,9 @@ describe('the same wallet', () => {
 		const seen = payment(sim);
 		await before.tick();
 		const missed = payment(sim);
-		const after = await trigger(otherUrl(sim), { staticData: saved(before), mode: 'update' });
+		const after = await trigger(otherUrl(sim), { staticData: before.saved(), mode: 'update' });
 		expect(fired(before)).toEqual([completed(seen)]);
-		expect(fired(after)).toEqual([completed(missed)]);
+		expect(fired(after)).toEqual([completed(seen), completed(missed)]);
 	});
 
 	it('under another URL loses nothing when its node does not answer at first', async () => {
@@ -116,7 +116,7 @@ describe('the same wallet', () => {
 		const before = await trigger(sim);
 		const missed = payment(sim);
 		const silent = asleep(sim);
-		const after = await trigger(otherUrl(sim), { staticData: saved(before), mode: 'init' });
+		const after = await trigger(otherUrl(sim), { staticData: before.saved(), mode: 'init' });
 		silent.remove();
 		await after.tick();
 		await after.tick();
@@ -128,7 +128,7 @@ describe('the same wallet', () => {
 		const before = await trigger(sim);
 		const missed = payment(sim);
 		const after = await trigger(sim, {
-			staticData: saved(before),
+			staticData: before.saved(),
 			mode: 'update',
 			credential: { clientCredentials: sim.makeCredentials() },
 		});
@@ -164,7 +164,7 @@ describe('what is kept about the wallet', () => {
 		const sim = await sidecar({ requireAuth: true });
 		const clientCredentials = sim.makeCredentials();
 		const active = await trigger(sim, { credential: { clientCredentials } });
-		const text = JSON.stringify(saved(active));
+		const text = JSON.stringify(active.saved());
 		expect(text).not.toContain(clientCredentials);
 		expect(text).not.toContain(new URL(sim.url).host);
 	});

@@ -23,8 +23,10 @@ export interface ActiveTrigger {
 	readonly executions: IDataObject[][];
 	/** Red executions: errors of polls after the activation. */
 	readonly errors: Error[];
-	/** The trigger's own static data, as n8n would save it. */
-	staticData(): IDataObject;
+	/** The trigger's static data as it is in the memory of n8n. */
+	inMemory(): IDataObject;
+	/** The same as n8n's database has it: all that is left after a restart. */
+	saved(): IDataObject;
 	/** What the clock of n8n does. */
 	tick(): Promise<void>;
 	/** Switches the workflow off. */
@@ -45,6 +47,8 @@ export function triggerNode(parameters: INode['parameters']): INode {
 
 let workflows = 0;
 
+const copy = (data: IDataObject) => JSON.parse(JSON.stringify(data)) as IDataObject;
+
 /** Activates a workflow with a Lexe Trigger in n8n's own trigger registry. */
 export async function activate(options: {
 	parameters?: INode['parameters'];
@@ -56,6 +60,8 @@ export async function activate(options: {
 	workflowId?: string;
 	/** How long n8n lets one poll run; five minutes unless its scheduler says otherwise. */
 	budgetMs?: number;
+	/** n8n's durable scheduler: polls get a copy of the static data. */
+	durable?: boolean;
 }): Promise<ActiveTrigger> {
 	const id = options.workflowId ?? `polled-${++workflows}`;
 	const { budgetMs } = options;
@@ -70,6 +76,13 @@ export async function activate(options: {
 		settings: {},
 		...(options.staticData && { staticData: { [`node:${node.name}`]: options.staticData } }),
 	});
+	const ownData = () => (workflow.staticData[`node:${node.name}`] ?? {}) as IDataObject;
+	let database = copy(options.staticData ?? {});
+	const durableData = copy(database);
+	const inMemory = () => copy(options.durable ? durableData : ownData());
+	const save = () => {
+		database = inMemory();
+	};
 	const executions: IDataObject[][] = [];
 	const errors: Error[] = [];
 	const contexts: PollContext[] = [];
@@ -90,6 +103,7 @@ export async function activate(options: {
 				m,
 				activation,
 				(data: INodeExecutionData[][]) => {
+					save();
 					executions.push((data[0] ?? []).map(({ json }) => json));
 				},
 				(error: Error) => {
@@ -97,17 +111,19 @@ export async function activate(options: {
 				},
 				undefined,
 				undefined,
-				undefined,
+				options.durable ? () => durableData : undefined,
 				budgetMs === undefined ? undefined : () => budgetMs,
 			);
 			contexts.push(context);
 			return context;
 		}) as never,
 	);
+	save();
 	return {
 		executions,
 		errors,
-		staticData: () => (workflow.staticData[`node:${node.name}`] ?? {}) as IDataObject,
+		inMemory,
+		saved: () => copy(database),
 		tick: async () => {
 			const context = contexts[0];
 			if (!context) throw new Error('The trigger was not activated');
@@ -117,6 +133,7 @@ export async function activate(options: {
 				context as never,
 				() => true,
 			)();
+			if (options.durable) save();
 		},
 		stop: async () => {
 			await registry.remove(id);

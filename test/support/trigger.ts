@@ -1,4 +1,4 @@
-import type { INode, IDataObject, WorkflowActivateMode } from 'n8n-workflow';
+import type { IDataObject, INode, WorkflowActivateMode } from 'n8n-workflow';
 
 import { activate, type ActiveTrigger } from './poller';
 import type { Simulator } from '../simulator';
@@ -9,6 +9,7 @@ interface Options {
 	staticData?: IDataObject;
 	workflowId?: string;
 	budgetMs?: number;
+	durable?: boolean;
 	credential?: IDataObject;
 }
 
@@ -31,9 +32,4 @@ export function useTriggers() {
 /** Index and event of everything that fired so far. */
 export function fired(trigger: ActiveTrigger): string[] {
 	return trigger.executions.flat().map(({ index, event }) => `${String(index)} ${String(event)}`);
-}
-
-/** What n8n writes to its database and reads back. */
-export function saved(trigger: ActiveTrigger): IDataObject {
-	return JSON.parse(JSON.stringify(trigger.staticData())) as IDataObject;
 }

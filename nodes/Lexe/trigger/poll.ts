@@ -6,15 +6,15 @@ import { succeeded } from '../sidecar/outcome';
 import type { Payment } from '../sidecar/payment';
 import { connect } from '../shared/connect';
 import { apiError, operationError } from '../shared/nodeErrors';
-import { readFeed, seedFeed, type FeedState } from './feed';
+import { readFeed, seedFeed } from './feed';
 import { matches } from './filters';
-import { readIndexes, type IndexState } from './indexes';
+import { readIndexes } from './indexes';
 import { toItem } from './item';
 import { newestPayments } from './newest';
 import { endOutage, isNewOutage } from './outage';
-import { placeOf, placeToSave } from './place';
+import { placeOf, savePlace, type TriggerState } from './place';
 import { readSettings, type TriggerSettings } from './settings';
-import { checkWallet, type WalletMark } from './wallet';
+import { checkWallet } from './wallet';
 import { explainTrigger } from './words';
 
 /** Used where n8n is too old to tell its poll budget. */
@@ -24,14 +24,6 @@ const BUDGET_SHARE = 0.6;
 /** Most payments one execution gets; the rest follows with the next poll. */
 const MAX_BATCH = 1_000;
 const MANUAL_SAMPLE = 10;
-
-/** What is kept between polls. Only one of the two is in use, depending on Watch. */
-interface TriggerState {
-	feed?: FeedState;
-	/** The wallet that `feed` is a place in. */
-	wallet?: WalletMark;
-	indexes?: IndexState;
-}
 
 interface PollOutcome {
 	payments: Payment[];
@@ -93,11 +85,9 @@ async function activeRun(
 	const state = n8n.getWorkflowStaticData('node') as TriggerState;
 	const budgetMs = n8n.getPollBudgetMs?.() ?? DEFAULT_BUDGET_MS;
 	const untilMs = client.clock.now() + budgetMs * BUDGET_SHARE;
-	const place = placeOf(trigger, state.feed, settings, client.clock.now());
+	const place = placeOf(trigger, state, client.clock.now());
 	if (!place.ready) return null;
-	const from = place.feed;
-	const known: TriggerState = { ...state, ...(from && { feed: from }) };
-	const outcome = await readNews(client, settings, known, { untilMs, isFirst });
+	const outcome = await readNews(client, settings, place.state, { untilMs, isFirst });
 	if (!outcome.ok) return report(n8n, settings, outcome.failure, trigger, isFirst);
 
 	if (endOutage(trigger)) n8n.logger.info('Lexe Trigger: the sidecar is back');
@@ -107,12 +97,10 @@ async function activeRun(
 
 	// Nothing may be awaited from here on: an overlapping poll must see the new state.
 	const items = toItems(outcome.value.payments, settings);
-	const { next } = outcome.value;
-	Object.assign(state, next);
-	if (next.feed) {
-		const poll = { from, next: next.feed, emits: items.length > 0, atMs: client.clock.now() };
-		state.feed = placeToSave(trigger, poll, settings);
-	}
+	const { state: from } = place;
+	const next = { ...from, ...outcome.value.next };
+	const poll = { from, next, emits: items.length > 0, atMs: client.clock.now() };
+	savePlace(trigger, state, poll, settings);
 	return items.length > 0 ? [items] : null;
 }
 
@@ -136,7 +124,8 @@ async function readNews(
 	if (state.feed === undefined || changed) {
 		const seeded = await seedFeed(client);
 		if (!seeded.ok) return seeded;
-		return succeeded({ payments: [], next: { feed: seeded.value, wallet }, missing: [] });
+		const next = { feed: seeded.value, wallet };
+		return succeeded({ payments: [], next, missing: [] });
 	}
 	const read = await readFeed(client, state.feed, { untilMs, maxFinals: MAX_BATCH });
 	if (!read.ok) return read;

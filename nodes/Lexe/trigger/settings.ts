@@ -19,7 +19,7 @@ export interface TriggerSettings {
 	indexes: string[];
 	filters: Filters;
 	simplify: boolean;
-	/** Emit the last payments again after a restart of n8n rather than risk losing one. */
+	/** Emit the last payments once more after a restart of n8n rather than risk losing one. */
 	repeatAfterRestart: boolean;
 }
 
@@ -144,17 +144,23 @@ export const triggerProperties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		displayOptions: { show: { watch: ['all'] } },
 		options: [
 			{
 				displayName: 'Repeat After a Restart',
 				name: 'repeatAfterRestart',
 				type: 'boolean',
-				default: false,
+				default: true,
 				description:
-					'Whether to emit the last payments once more after n8n has restarted. Without this, payments can get lost if n8n is killed in the very moment in which it starts the workflow. Put a Remove Duplicates node on "index" behind it.',
+					'Whether to emit the last payments once more after n8n has restarted, so that none is lost. Without this, payments get lost if n8n is killed in the very moment in which it starts the workflow.',
 			},
 		],
+	},
+	{
+		displayName:
+			'After a restart of n8n, the last payments can come once more, so that none is lost. If that would do harm, put a <b>Remove Duplicates</b> node on <code>index</code> right behind this trigger.',
+		name: 'repeatNotice',
+		type: 'notice',
+		default: '',
 	},
 ];
 
@@ -167,7 +173,7 @@ export function readSettings(n8n: IPollFunctions): TriggerSettings {
 		indexes: watch === 'indexes' ? readIndexList(n8n) : [],
 		filters: readFilters(n8n),
 		simplify: n8n.getNodeParameter('simplify', true) as boolean,
-		repeatAfterRestart: options.repeatAfterRestart === true,
+		repeatAfterRestart: options.repeatAfterRestart !== false,
 	};
 }
 

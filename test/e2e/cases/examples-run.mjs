@@ -99,6 +99,38 @@ export default [
 		},
 	},
 	{
+		name: 'after a restart the last payment comes once more, and first-payment ships it once',
+		async run({ world }) {
+			const { simulator, credential } = await world.openWallet();
+			const { id } = await world.addWorkflow(await readExample('first-payment.json'), credential);
+			await world.api.publish(id);
+			const shippedAfter = async (/** @type {number} */ count) =>
+				await until(
+					async () => {
+						const found = await shipped(world, id);
+						return found.length >= count ? found : undefined;
+					},
+					{ timeoutMs: 3 * TICK_MS, what: `shipment ${count}` },
+				);
+			try {
+				const first = await paidInvoice(simulator);
+				await shippedAfter(1);
+				await world.n8n.stop();
+				await world.startN8n();
+				const second = await paidInvoice(simulator);
+				assert.deepEqual(await shippedAfter(2), [first, second]);
+				const executions = await startedByTriggers(world, id);
+				const emitted = executions.flatMap((each) => outputOf(each, 'Lexe Trigger'));
+				assert.deepEqual(
+					emitted.map(({ index }) => index),
+					[first, first, second],
+				);
+			} finally {
+				await world.api.unpublish(id);
+			}
+		},
+	},
+	{
 		name: 'the example pay-out-a-list pays nobody twice when it runs twice',
 		async run({ world }) {
 			const { api } = world;

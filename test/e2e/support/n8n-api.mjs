@@ -191,6 +191,19 @@ export class N8nApi {
 	 * @returns {Promise<any>}
 	 */
 	async request(method, path, body) {
+		const response = await this.#send(method, path, body);
+		// A killed n8n can come back without knowing who was logged in; nothing was done then.
+		const isForgotten = response.status === 401 && path !== '/login' && this.cookie !== undefined;
+		if (isForgotten) await this.signIn();
+		return await read(isForgotten ? await this.#send(method, path, body) : response, method, path);
+	}
+
+	/**
+	 * @param {string} method
+	 * @param {string} path
+	 * @param {unknown} [body]
+	 */
+	async #send(method, path, body) {
 		const response = await fetch(`${this.url}/rest${path}`, {
 			method,
 			headers: {
@@ -202,10 +215,19 @@ export class N8nApi {
 		});
 		const cookie = response.headers.getSetCookie().find((each) => each.startsWith('n8n-auth='));
 		if (cookie) this.cookie = cookie.split(';')[0];
-		const text = await response.text();
-		if (!response.ok) throw new Error(`n8n: ${method} ${path}: ${response.status} ${text}`);
-		return text ? (JSON.parse(text).data ?? JSON.parse(text)) : undefined;
+		return response;
 	}
+}
+
+/**
+ * @param {Response} response
+ * @param {string} method
+ * @param {string} path
+ */
+async function read(response, method, path) {
+	const text = await response.text();
+	if (!response.ok) throw new Error(`n8n: ${method} ${path}: ${response.status} ${text}`);
+	return text ? (JSON.parse(text).data ?? JSON.parse(text)) : undefined;
 }
 
 /**
