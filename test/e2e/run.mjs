@@ -7,6 +7,7 @@
  *   npm run test:e2e -- --screenshots      also writes the pictures of the README into docs/
  */
 import { parseArgs } from 'node:util';
+import aiAgent from './cases/ai-agent.mjs';
 import catchUp from './cases/catch-up.mjs';
 import createInvoice from './cases/create-invoice.mjs';
 import credential from './cases/credential.mjs';
@@ -30,7 +31,7 @@ import { World } from './support/world.mjs';
 const ALL = [
 	...[nodePanel, credential, createInvoice, payInvoice],
 	...[retry, dailyLimit, sendingOff, secrets],
-	...[examplesShown, examplesRun],
+	...[examplesShown, examplesRun, aiAgent],
 	...[trigger, webhook, catchUp],
 ].flat();
 

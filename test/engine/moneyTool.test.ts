@@ -136,4 +136,12 @@ describe('an AI agent that calls the tool', () => {
 		await runAgent(sim, 1, { allowSending: false });
 		expect(sim.requests).toEqual([]);
 	});
+
+	it('is told whether money has moved, and what to do', async () => {
+		const sim = await sidecar();
+		const run = await runAgent(sim, 1, { maxPaymentSats: '50' });
+		const [call] = run.data.resultData.runData.Lexe ?? [];
+		const [answer] = call?.data?.ai_tool?.[0] ?? [];
+		expect(answer?.json.error).toMatch(/100 sats is above the limit of 50 .*\. No money has moved/);
+	});
 });

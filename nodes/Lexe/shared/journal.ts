@@ -1,13 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import type { SidecarClient } from '../sidecar/client';
 import type { Look } from '../sidecar/lookup';
 import type { Failure, Result } from '../sidecar/outcome';
 import type { Payment } from '../sidecar/payment';
 import type { OperationContext } from './operation';
 import type { SpendIdentity } from './payResult';
+import { isToolCall } from './toolCall';
 
 /**
  * What this process has sent, by the run of a node. n8n runs a node again for all its items when
@@ -76,18 +75,10 @@ function remembered(key: string, make: () => JournalEntry): JournalEntry {
  * agent makes a run of its own for every call: there, the same values mean the same payment.
  */
 function keyOf({ n8n, itemIndex, client }: OperationContext, payment: object): string {
-	const run = isTool(n8n)
+	const run = isToolCall(n8n)
 		? payment
 		: [n8n.getWorkflowDataProxy(itemIndex).$runIndex as unknown, itemIndex];
 	return JSON.stringify([n8n.getExecutionId(), n8n.getNode().id, run, client.wallet]);
-}
-
-/** n8n runs some tool calls like any other node and marks only the node. */
-function isTool(n8n: IExecuteFunctions): boolean {
-	const { type, rewireOutputLogTo } = n8n.getNode();
-	return (
-		n8n.isToolExecution?.() === true || type.endsWith('Tool') || rewireOutputLogTo === 'ai_tool'
-	);
 }
 
 /** 64 bits: never met by chance in one wallet. */

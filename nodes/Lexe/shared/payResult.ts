@@ -3,6 +3,8 @@ import type { SpendOutcome } from '../sidecar/spend';
 import { apiError, operationError } from './nodeErrors';
 import { item, type OperationContext, type OutputItem } from './operation';
 import type { PayOptions } from './payOptions';
+import { simplified } from './simplify';
+import { isToolCall } from './toolCall';
 
 /** What names a payment, and what that means for a second try. */
 export interface SpendIdentity {
@@ -44,7 +46,11 @@ export function payResult(
 				.join(' '),
 		});
 	}
-	return item({ ...payment, already_paid: earlier });
+	// An agent pays for every word it reads; the preimage is what it proves its payment with.
+	const shown = isToolCall(n8n)
+		? { ...simplified(payment), preimage: payment.preimage }
+		: payment;
+	return item({ ...shown, already_paid: earlier });
 }
 
 function explainDoubt(

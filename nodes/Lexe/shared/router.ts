@@ -4,6 +4,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { connect } from './connect';
 import type { Operation, OperationContext, OutputItem, Resource } from './operation';
 import { checkSendingAllowed, NO_LIMITS, readPolicy, type PolicyFields } from './policy';
+import { isToolCall, tellAgent } from './toolCall';
 
 /** How many items of a reading or creating operation are worked on at the same time. */
 const CONCURRENCY = 5;
@@ -40,7 +41,7 @@ export async function execute(
 	};
 	await Promise.all(Array.from({ length: Math.min(concurrency, count) }, worker));
 
-	return [collect(operation, outcomes, count, continueOnFail)];
+	return [collect(n8n, operation, outcomes, continueOnFail)];
 }
 
 function chosenOperation(n8n: IExecuteFunctions, resources: readonly Resource[]): Operation {
@@ -94,11 +95,12 @@ function asNodeError(
 
 /** Output in input order; the first failure is thrown unless Continue On Fail is set. */
 function collect(
+	n8n: IExecuteFunctions,
 	operation: Operation,
 	outcomes: readonly ItemOutcome[],
-	count: number,
 	continueOnFail: boolean,
 ): INodeExecutionData[] {
+	const count = n8n.getInputData().length;
 	const output: INodeExecutionData[] = [];
 	for (let itemIndex = 0; itemIndex < count; itemIndex++) {
 		const outcome = outcomes[itemIndex];
@@ -111,6 +113,7 @@ function collect(
 		const { error } = outcome;
 		if (!continueOnFail) {
 			if (operation.effect === 'spend') error.description = withProgress(error, itemIndex, count);
+			if (isToolCall(n8n)) tellAgent(error);
 			throw error;
 		}
 		// n8n takes an item with just these keys for an error; with an `error` of its own beside the

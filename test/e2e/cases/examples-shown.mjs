@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { exampleFiles, examplePath, readExample } from '../support/examples.mjs';
 
+/** @type {Record<string, string>} example → picture of the README */
+const PICTURES = {
+	'first-payment.json': 'example-first-payment',
+	'ai-agent.json': 'example-ai-agent',
+};
+
 /** @type {import('../support/runner.mjs').Case[]} */
 export default [
 	{
@@ -20,9 +26,8 @@ export default [
 					`${file}: notes show all of their text`,
 				);
 				await editor.page.getByText(name, { exact: true }).first().waitFor({ state: 'attached' });
-				if (file === 'first-payment.json') {
-					await editor.screenshot(picture('example-first-payment'));
-				}
+				const picturedAs = PICTURES[file];
+				if (picturedAs) await editor.screenshot(picture(picturedAs));
 			}
 		},
 	},
