@@ -30,7 +30,14 @@ afterAll(async () => {
 function parameters(operation: string): INode['parameters'] {
 	const { invoice } = sim.other.createInvoice({ amountSats: 10 });
 	const [index] = sim.wallet.payments.keys();
-	return { invoice, payable: invoice, index: index ?? '', description: 'Two coffees', operation };
+	return {
+		invoice,
+		payable: invoice,
+		index: index ?? '',
+		description: 'Two coffees',
+		username: 'alice-shop',
+		operation,
+	};
 }
 
 const operations = resources.flatMap((resource) =>

@@ -87,6 +87,16 @@ export function readAmount(
 	return { amount, conversion };
 }
 
+/** An amount above zero in satoshis, or undefined when it is empty. For amounts without a unit. */
+export function readSats(
+	context: OperationContext,
+	value: unknown,
+	label: string,
+): Amount | undefined {
+	if (value === null || value === undefined || value === '') return undefined;
+	return checked(context, label, Amount.parse(value, 'sats'));
+}
+
 function checked(context: OperationContext, label: string, parsed: ParsedAmount): Amount {
 	if (!parsed.ok) throw fieldError(context, label, parsed.problem);
 	if (!parsed.amount.isZero) return parsed.amount;

@@ -23,6 +23,15 @@ export const paymentIndexField: INodeProperties = {
 		'The "index" that Create Invoice, Pay Invoice or the Lexe Trigger returned for the payment',
 };
 
+export const partnerPkField: INodeProperties = {
+	displayName: 'Partner Key',
+	name: 'partnerPk',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 7f3fa48ca885678134842fa7456f3ece53a97f843b610185d900ac4e467c7490',
+	description: 'The public user key of your Lexe partner: 64 characters from 0 to 9 and a to f',
+};
+
 export const simplifyField: INodeProperties = {
 	displayName: 'Simplify',
 	name: 'simplify',

@@ -93,3 +93,16 @@ export const TOKEN_ROOM = ' [n8n-0123456789abcdef]'.length;
 export function noteWithToken(note: string | undefined, token: string): string {
 	return note === undefined ? `[${token}]` : `${note} [${token}]`;
 }
+
+/** Tokens in a note, each once, with or without their brackets. */
+export function tokensIn(note: string | null): string[] {
+	return [...new Set(note?.match(/n8n-[0-9a-f]{16}/g))];
+}
+
+/**
+ * The note as the user would write it: without tokens. Those of a copied note would make one
+ * payment look like another.
+ */
+export function withoutTokens(note: string): string {
+	return note.replace(/\s*\[?n8n-[0-9a-f]{16}\]?/g, '').trim();
+}

@@ -59,6 +59,21 @@ export function readNote(
 	return note;
 }
 
+/** A 32-byte key as 64 hex characters (contract 4.2), or undefined when it is empty. */
+export function readKey(
+	context: OperationContext,
+	value: unknown,
+	label: string,
+): string | undefined {
+	const key = String(value ?? '')
+		.trim()
+		.toLowerCase();
+	if (key === '') return undefined;
+	if (/^[0-9a-f]{64}$/.test(key)) return key;
+	const shown = key.length > 70 ? `${key.slice(0, 69)}…` : key;
+	throw fieldError(context, label, `must be 64 characters from 0 to 9 and a to f, not "${shown}"`);
+}
+
 /** A payment index (contract 4.3). */
 export function readPaymentIndex(context: OperationContext): string {
 	const index = readText(context, 'index');

@@ -13,8 +13,8 @@ export interface PayOptions {
 	idempotencyKey: string;
 }
 
-const DEFAULT_MAX_WAIT_SECS = 60;
-const LONGEST_WAIT_SECS = 3600;
+export const DEFAULT_MAX_WAIT_SECS = 60;
+export const LONGEST_WAIT_SECS = 3600;
 
 const idempotencyKeyOption: INodeProperties = {
 	displayName: 'Idempotency Key',

@@ -18,6 +18,13 @@ const readers = {
 	syncPayments: wire.reader(wire.syncSummary),
 	listPayments: wire.reader(wire.listedPayments),
 	updatedPayments: wire.reader(wire.updatedPayments),
+	waitForPayment: wire.reader(wire.payment),
+	updatePersonalNote: wire.reader(wire.done),
+	clearPayments: wire.reader(wire.done),
+	signUp: wire.reader(wire.done),
+	provision: wire.reader(wire.done),
+	humanBitcoinAddress: wire.reader(wire.humanBitcoinAddress),
+	updateHumanBitcoinAddress: wire.reader(wire.humanBitcoinAddress),
 } satisfies Record<EndpointName, wire.Reader<unknown>>;
 
 export interface ClientOptions extends TransportOptions {
@@ -34,6 +41,17 @@ export interface CreateInvoice {
 	expirationSecs: number;
 	/** Kept from 0.4.11 on; older sidecars drop it without a word. */
 	personalNote?: string | undefined;
+	/** Who shares in what is paid. Kept from 0.4.5 on; older sidecars drop it without a word. */
+	partner?: Partner | undefined;
+}
+
+export interface Partner {
+	/** 64 hex characters. */
+	pk: string;
+	/** Parts per million of what is paid, 5000 to 500000. */
+	propFee: number;
+	/** Satoshis as a decimal string; only for an invoice with an amount. */
+	baseFee?: string | undefined;
 }
 
 export interface PayInvoice {
@@ -88,6 +106,11 @@ export class SidecarClient {
 		return `${this.options.origin} ${this.options.clientCredentials ?? ''}`;
 	}
 
+	/** Whether requests carry credentials of their own instead of using the sidecar's wallet. */
+	get hasClientCredentials(): boolean {
+		return Boolean(this.options.clientCredentials);
+	}
+
 	get clock(): Clock {
 		return this.options.clock;
 	}
@@ -113,6 +136,9 @@ export class SidecarClient {
 			amount: invoice.amount,
 			description: invoice.description,
 			personal_note: invoice.personalNote,
+			partner_pk: invoice.partner?.pk,
+			partner_prop_fee: invoice.partner?.propFee,
+			partner_base_fee: invoice.partner?.baseFee,
 		});
 		return await this.call('createInvoice', { body }, readers.createInvoice);
 	}
@@ -205,15 +231,75 @@ export class SidecarClient {
 		});
 	}
 
+	/**
+	 * Contract 7.19: the sidecar replies once the payment is final; not final after `timeoutSecs` is
+	 * a failure. An index that does not exist is waited for as well. Asked once: a repeat would start
+	 * the wait anew.
+	 */
+	async waitForPayment(
+		index: string,
+		timeoutSecs: number,
+		deadlineMs: number,
+	): Promise<Result<Payment>> {
+		const query = { index, timeout_secs: String(timeoutSecs) };
+		const args = { query, deadlineMs, once: true };
+		const reply = await this.call('waitForPayment', args, readers.waitForPayment);
+		return reply.ok ? succeeded(normalisePayment(reply.value)) : reply;
+	}
+
+	/**
+	 * Contract 7.22; null clears the note. The node keeps the note even if the sidecar then fails
+	 * because its cache lacks the payment: sync first.
+	 */
+	async updatePersonalNote(index: string, note: string | null): Promise<Result<wire.Done>> {
+		// Also sending the note under its other name would be refused.
+		return await this.call(
+			'updatePersonalNote',
+			{ body: { index, note } },
+			readers.updatePersonalNote,
+		);
+	}
+
+	/** Contract 7.18. */
+	async clearPayments(): Promise<Result<wire.Done>> {
+		return await this.call('clearPayments', {}, readers.clearPayments);
+	}
+
+	/** Contract 7.2. Only for the root seed of the sidecar itself, so without client credentials. */
+	async signUp(partnerPk: string | undefined): Promise<Result<wire.Done>> {
+		const body = partnerPk === undefined ? {} : { body: { partner_pk: partnerPk } };
+		return await this.call('signUp', body, readers.signUp);
+	}
+
+	/** Contract 7.3. Only for the root seed of the sidecar itself, so without client credentials. */
+	async provision(): Promise<Result<wire.Done>> {
+		return await this.call('provision', {}, readers.provision);
+	}
+
+	/** Contract 7.14. */
+	async humanBitcoinAddress(): Promise<Result<wire.HumanBitcoinAddress>> {
+		return await this.call('humanBitcoinAddress', {}, readers.humanBitcoinAddress);
+	}
+
+	/** Contract 7.15. */
+	async updateHumanBitcoinAddress(username: string): Promise<Result<wire.HumanBitcoinAddress>> {
+		const body = { username };
+		return await this.call(
+			'updateHumanBitcoinAddress',
+			{ body },
+			readers.updateHumanBitcoinAddress,
+		);
+	}
+
 	private async call<T>(
 		name: EndpointName,
-		args: { query?: Record<string, string>; body?: object; deadlineMs?: number },
+		args: { query?: Record<string, string>; body?: object; deadlineMs?: number; once?: boolean },
 		read: wire.Reader<T>,
 	): Promise<Result<T>> {
 		const endpoint: Endpoint = endpoints[name];
 		const { clock, signal } = this.options;
 		const deadlineMs = args.deadlineMs ?? endpoint.deadlineMs;
-		return await withRetry(endpoint.effect, deadlineMs, clock, signal, async (remainingMs) => {
+		const attempt = async (remainingMs: number) => {
 			const outcome = await send(this.options, {
 				method: endpoint.method,
 				path: endpoint.path,
@@ -223,7 +309,10 @@ export class SidecarClient {
 				signal,
 			});
 			return interpret({ ...endpoint, name }, this.options, outcome, read);
-		});
+		};
+		return args.once
+			? await attempt(deadlineMs)
+			: await withRetry(endpoint.effect, deadlineMs, clock, signal, attempt);
 	}
 }
 

@@ -1,6 +1,7 @@
 /**
  * What a request does to the world. It decides whether a request may be repeated:
- * `read` changes nothing, `create` leaves at worst an unpaid invoice behind, `spend` moves money.
+ * `read` changes nothing, or nothing that a repeat would change again, `create` leaves at worst an
+ * unpaid invoice behind, `spend` moves money.
  */
 export type Effect = 'read' | 'create' | 'spend';
 
@@ -86,6 +87,60 @@ export const endpoints = {
 		path: '/v2/node/updated_payments',
 		since: '0.4.8',
 		effect: 'read',
+		deadlineMs: 60_000,
+	},
+	waitForPayment: {
+		method: 'GET',
+		path: '/v2/node/wait_for_payment',
+		// The release that follows 0.4.16.
+		since: '0.4.17',
+		effect: 'read',
+		deadlineMs: 80_000,
+	},
+	updatePersonalNote: {
+		method: 'POST',
+		path: '/v2/node/update_personal_note',
+		since: '0.4.12',
+		// The same note twice is the same note.
+		effect: 'read',
+		deadlineMs: 60_000,
+	},
+	clearPayments: {
+		method: 'POST',
+		path: '/v2/node/clear_payments',
+		since: '0.4.12',
+		// Empties a cache beside the sidecar; the node keeps everything.
+		effect: 'read',
+		deadlineMs: 60_000,
+	},
+	signUp: {
+		method: 'PUT',
+		path: '/v2/node/signup',
+		since: '0.4.12',
+		// Idempotent by design (contract 7.2), as is provisioning.
+		effect: 'read',
+		deadlineMs: 120_000,
+	},
+	provision: {
+		method: 'PUT',
+		path: '/v2/node/provision',
+		since: '0.4.12',
+		effect: 'read',
+		deadlineMs: 120_000,
+	},
+	humanBitcoinAddress: {
+		method: 'GET',
+		path: '/v2/node/human_bitcoin_address',
+		since: '0.4.14',
+		effect: 'read',
+		deadlineMs: 60_000,
+	},
+	updateHumanBitcoinAddress: {
+		method: 'PUT',
+		path: '/v2/node/human_bitcoin_address',
+		since: '0.4.15',
+		// Names can be changed only for a while: whoever is in doubt reads back first.
+		effect: 'create',
 		deadlineMs: 60_000,
 	},
 } as const satisfies Record<string, Endpoint>;

@@ -81,6 +81,11 @@ export async function walkFeed(
 /** Pauses between two looks at one payment; the last one repeats. */
 const POLL_PAUSES_MS = [250, 500, 1_000, 2_000, 4_000];
 
+/** How long the sidecar is asked to wait at a time, in seconds (contract 7.19). */
+const HOLD_SECS = 20;
+/** How much later than asked it may answer, in ms: its own poll and a sync. */
+const HOLD_GRACE_MS = 10_000;
+
 export interface Waited {
 	/** The last state seen; null when the payment could not be read at all. */
 	payment: Payment | null;
@@ -98,18 +103,70 @@ export async function waitUntilFinal(
 	untilMs: number,
 	known: Payment | null = null,
 ): Promise<Waited> {
-	let last = known;
-	for (let look = 0; ; look++) {
-		const read = await client.payment(index, Math.max(5_000, untilMs - client.clock.now()));
-		if (read.ok) {
-			last = read.value;
-			if (isFinal(last)) return { payment: last };
+	return await waitOn(client, index, untilMs, await lookAt(client, index, untilMs, known));
+}
+
+/**
+ * The same for a payment that was looked at just now. Between two looks the sidecar waits (contract
+ * 7.19), which ends the moment the payment is final; where it cannot, we do.
+ */
+export async function waitOn(
+	client: SidecarClient,
+	index: string,
+	untilMs: number,
+	seen: Waited,
+): Promise<Waited> {
+	let last = seen;
+	let canHold = true;
+	for (let look = 0; last.payment === null || !isFinal(last.payment); look++) {
+		// For a payment that does not exist the sidecar would wait, too.
+		if (canHold && last.payment !== null) {
+			const held = await hold(client, index, untilMs);
+			if (held.payment) return { payment: held.payment };
+			canHold = held.lasted;
+			if (client.signal?.aborted) return last;
+			if (held.lasted) {
+				last = await lookAt(client, index, untilMs, last.payment);
+				continue;
+			}
 		}
-		const failure = read.ok ? undefined : read.failure;
 		const pause = POLL_PAUSES_MS[look] ?? POLL_PAUSES_MS.at(-1) ?? 0;
 		const gaveUp = client.clock.now() + pause > untilMs || !(await slept(client, pause));
-		if (gaveUp) return { payment: last, ...(failure && { failure }) };
+		if (gaveUp) return last;
+		last = await lookAt(client, index, untilMs, last.payment);
 	}
+	return last;
+}
+
+async function lookAt(
+	client: SidecarClient,
+	index: string,
+	untilMs: number,
+	known: Payment | null,
+): Promise<Waited> {
+	const read = await client.payment(index, Math.max(5_000, untilMs - client.clock.now()));
+	return read.ok ? { payment: read.value } : { payment: known, failure: read.failure };
+}
+
+/**
+ * Lets the sidecar wait for the payment. `lasted` = it did so for as long as asked; else it cannot
+ * (older releases), something came in between, or hardly any time is left.
+ */
+async function hold(
+	client: SidecarClient,
+	index: string,
+	untilMs: number,
+): Promise<{ payment: Payment | null; lasted: boolean }> {
+	const start = client.clock.now();
+	const secs = Math.min(HOLD_SECS, Math.floor((untilMs - start) / 1000));
+	if (secs < 1) return { payment: null, lasted: false };
+	const deadlineMs = Math.min(secs * 1000 + HOLD_GRACE_MS, untilMs - start);
+	const held = await client.waitForPayment(index, secs, deadlineMs);
+	return {
+		payment: held.ok && isFinal(held.value) ? held.value : null,
+		// Timers may be a little early.
+		lasted: client.clock.now() - start >= secs * 1000 - 100,
+	};
 }
 
 /** False when the wait was cut short because the execution was stopped. */

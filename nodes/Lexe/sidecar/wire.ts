@@ -122,6 +122,17 @@ export const listedPayments = z.looseObject({
 
 export const syncSummary = z.looseObject({ num_new: count, num_updated: count });
 
+/** Contract 7.14. */
+export const humanBitcoinAddress = z.looseObject({
+	human_bitcoin_address: text,
+	lightning_address: text,
+	offer: text,
+	updatable: z.boolean(),
+});
+
+/** The reply `{}` of what has nothing to say. */
+export const done = z.looseObject({});
+
 export const errorBody = z.looseObject({
 	code: z.int(),
 	msg: text,
@@ -133,6 +144,8 @@ export type Health = z.infer<typeof health>;
 export type CreatedInvoice = z.infer<typeof createdInvoice>;
 export type Analysis = z.infer<typeof analysis>;
 export type SyncSummary = z.infer<typeof syncSummary>;
+export type HumanBitcoinAddress = z.infer<typeof humanBitcoinAddress>;
+export type Done = z.infer<typeof done>;
 export type WirePayment = z.infer<typeof payment>;
 export type PaymentAck = z.infer<typeof paymentAck>;
 

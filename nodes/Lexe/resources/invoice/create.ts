@@ -6,11 +6,12 @@ import { valueOf } from '../../shared/nodeErrors';
 import { defineOperation, item, type OperationContext } from '../../shared/operation';
 import { fieldError, readInteger, readNote, readText } from '../../shared/parameters';
 import { qrCodeOf } from '../../shared/qrCode';
+import { checkPartnerKept, partnerOptions, readPartner, type PartnerOptions } from './partner';
 
 const MAX_DESCRIPTION_BYTES = 639;
 const MAX_EXPIRATION_SECS = 86_400;
 
-interface CreateOptions {
+interface CreateOptions extends PartnerOptions {
 	personalNote?: string;
 	qrCode?: boolean;
 	binaryPropertyName?: string;
@@ -22,7 +23,7 @@ export const create = defineOperation({
 	action: 'Create an invoice',
 	description: 'Create a Lightning invoice that a customer can pay to you',
 	effect: 'create',
-	endpoints: ['createInvoice'],
+	endpoints: ['createInvoice', 'payment'],
 	fields: [
 		...amountFields({
 			displayName: 'Amount',
@@ -64,6 +65,7 @@ export const create = defineOperation({
 					default: 'data',
 					description: 'Name of the output binary field that gets the QR code image',
 				},
+				...partnerOptions,
 				{
 					...personalNoteField,
 					description: `${personalNoteField.description} Sidecars older than 0.4.11 do not keep it.`,
@@ -82,6 +84,7 @@ export const create = defineOperation({
 		const { client, n8n, itemIndex } = context;
 		const options = n8n.getNodeParameter('options', itemIndex, {}) as CreateOptions;
 		const entered = readAmount(context, 'amount', 'Amount');
+		const partner = readPartner(context, options, entered !== undefined);
 		const invoice = valueOf(
 			await client.createInvoice({
 				amount: entered?.amount.toSats(),
@@ -93,9 +96,11 @@ export const create = defineOperation({
 					{ min: 1, max: MAX_EXPIRATION_SECS, unit: 'seconds' },
 				),
 				personalNote: readNote(context, String(options.personalNote ?? '').trim(), 'Personal Note'),
+				partner,
 			}),
 			{ node: n8n.getNode(), itemIndex },
 		);
+		if (partner) await checkPartnerKept(context, invoice.index);
 		const json = withConversion(invoice, entered);
 		if (options.qrCode !== true) return item(json);
 

@@ -14,7 +14,7 @@ export const pay = defineOperation({
 	action: 'Pay an invoice',
 	description: 'Pay a Lightning invoice and wait until the payment is completed or failed',
 	effect: 'spend',
-	endpoints: ['payInvoice', 'updatedPayments', 'payment'],
+	endpoints: ['payInvoice', 'updatedPayments', 'payment', 'waitForPayment'],
 	fields: [
 		invoiceField,
 		...amountFields({

@@ -19,7 +19,7 @@ export const pay = defineOperation({
 	description:
 		'Pay anything: an invoice, an offer, a Lightning address, an LNURL or a Bitcoin address',
 	effect: 'spend',
-	endpoints: ['pay', 'analyze', 'updatedPayments', 'payment'],
+	endpoints: ['pay', 'analyze', 'updatedPayments', 'payment', 'waitForPayment'],
 	fields: [
 		payableField,
 		...amountFields({
