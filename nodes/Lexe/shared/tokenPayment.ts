@@ -2,7 +2,7 @@ import { findOutboundByToken } from '../sidecar/lookup';
 import type { Result } from '../sidecar/outcome';
 import type { PayReply } from '../sidecar/payment';
 import { Amount } from './Amount';
-import { journalEntry, keyedEntry, noteWithToken } from './journal';
+import { journalEntry, keyedEntry, noteWithToken, withoutTokens } from './journal';
 import { operationError } from './nodeErrors';
 import { oneAtATime } from './oneAtATime';
 import type { OperationContext, OutputItem } from './operation';
@@ -47,6 +47,8 @@ async function payWithToken(context: OperationContext, payment: TokenPayment): P
 		? keyedEntry(client, idempotencyKey)
 		: journalEntry(context, payment.fingerprint);
 	const { token } = entry;
+	// A note copied from another payment must not let this one be taken for that one.
+	const note = withoutTokens(payment.personalNote ?? '') || undefined;
 	const paid = await makePayment(context, {
 		amount: payment.amount,
 		options: payment.options,
@@ -63,9 +65,9 @@ async function payWithToken(context: OperationContext, payment: TokenPayment): P
 		entryOutlivesRun: hasKey,
 		// A key may be as old as the wallet; a token of this run is not older than the run.
 		find: async () => await findOutboundByToken(client, token, hasKey ? 0 : entry.startedAtMs),
-		isThis: ({ personal_note: note }) => note?.includes(token) ?? false,
+		isThis: ({ personal_note }) => personal_note?.includes(token) ?? false,
 		prepare: payment.prepare,
-		send: async (amount) => await payment.send(amount, noteWithToken(payment.personalNote, token)),
+		send: async (amount) => await payment.send(amount, noteWithToken(note, token)),
 	});
 	if (paid.json.already_paid === true && payment.amount) {
 		checkSameAmount(context, payment.amount, paid);

@@ -1,6 +1,7 @@
 import { amountFields, readAmount, withConversion } from '../../shared/amountFields';
 import { invoiceField, personalNoteField } from '../../shared/fields';
 import { amountToPay, planInvoicePayment, readPayableInvoice } from '../../shared/invoicePayment';
+import { withoutTokens } from '../../shared/journal';
 import { defineOperation } from '../../shared/operation';
 import { readNote, readText } from '../../shared/parameters';
 import { makePayment } from '../../shared/paying';
@@ -37,7 +38,8 @@ export const pay = defineOperation({
 			label: AMOUNT_LABEL,
 			mustBeEmpty: true,
 		});
-		const personalNote = readNote(context, readText(context, 'personalNote'), 'Personal Note');
+		const note = withoutTokens(readText(context, 'personalNote'));
+		const personalNote = readNote(context, note, 'Personal Note');
 		const options = readPayOptions(context);
 
 		const send = async () =>

@@ -3,7 +3,7 @@ import { amountFields, readAmount, withConversion } from '../../shared/amountFie
 import { decodeInvoice } from '../../shared/bolt11';
 import { personalNoteField } from '../../shared/fields';
 import { amountToPay, planInvoicePayment, readPayableInvoice } from '../../shared/invoicePayment';
-import { TOKEN_ROOM } from '../../shared/journal';
+import { TOKEN_ROOM, withoutTokens } from '../../shared/journal';
 import { apiError } from '../../shared/nodeErrors';
 import { defineOperation, type OperationContext } from '../../shared/operation';
 import { fieldError, readNote, readText } from '../../shared/parameters';
@@ -76,7 +76,7 @@ export const pay = defineOperation({
 			const plan = planInvoicePayment(context, invoice, {
 				amount,
 				options,
-				send: async () => await send(amount, personalNote, invoice.invoice),
+				send: async () => await send(amount, withoutTokens(personalNote ?? ''), invoice.invoice),
 			});
 			const paid = await makePayment(context, plan);
 			return { ...paid, json: withConversion(paid.json, entered) };
