@@ -12,6 +12,7 @@ import catchUp from './cases/catch-up.mjs';
 import createInvoice from './cases/create-invoice.mjs';
 import credential from './cases/credential.mjs';
 import dailyLimit from './cases/daily-limit.mjs';
+import everyOperation from './cases/every-operation.mjs';
 import examplesRun from './cases/examples-run.mjs';
 import examplesShown from './cases/examples-shown.mjs';
 import nodePanel from './cases/node-panel.mjs';
@@ -29,7 +30,7 @@ import { runCases } from './support/runner.mjs';
 import { World } from './support/world.mjs';
 
 const ALL = [
-	...[nodePanel, credential, createInvoice, payInvoice],
+	...[nodePanel, credential, createInvoice, payInvoice, everyOperation],
 	...[retry, dailyLimit, sendingOff, secrets],
 	...[examplesShown, examplesRun, aiAgent],
 	...[trigger, webhook, catchUp],
