@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT } from '../e2e/support/paths.mjs';
-import { table } from './report.mjs';
+import { NAMES, table } from './report.mjs';
 
 /**
  * Writes docs/crash-test.md.
@@ -93,7 +93,7 @@ const day = () => new Date().toISOString().slice(0, 10);
 function sentence(result) {
 	const { scheduler, executions, unfinished, unfinishedPayments, losses } = result;
 	const cutOff =
-		`Scheduler ${scheduler}: ${executions} executions; kills cut off ${unfinished} of them, ` +
+		`Scheduler ${NAMES[scheduler]}: ${executions} executions; kills cut off ${unfinished} of them, ` +
 		`and ${unfinishedPayments} payments are in no execution that ran to its end.`;
 	if (losses.length === 0) return cutOff;
 	const times = losses.map(({ sinceReadMs }) => sinceReadMs ?? 'unknown').join(', ');

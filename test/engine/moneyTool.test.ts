@@ -6,6 +6,7 @@ import {
 	type EngineRequest,
 	type EngineResponse,
 	type IExecuteFunctions,
+	type INode,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypes,
@@ -71,7 +72,14 @@ function asTool(type: INodeType): INodeType {
 	return tool;
 }
 
-async function runAgent(sim: Simulator, calls: number, credential: object = {}): Promise<IRun> {
+const PAY = { resource: 'payable', operation: 'pay', payable: 'alice@example.com', amount: '100' };
+
+async function runAgent(
+	sim: Simulator,
+	calls: number,
+	credential: object = {},
+	parameters: INode['parameters'] = PAY,
+): Promise<IRun> {
 	const known = await nodeTypes();
 	const own: Record<string, INodeType> = {
 		agent: agent(calls),
@@ -82,10 +90,7 @@ async function runAgent(sim: Simulator, calls: number, credential: object = {}):
 		getByName: (name) => own[name] ?? known.getByName(name),
 		getByNameAndVersion: (name, version) => own[name] ?? known.getByNameAndVersion(name, version),
 	};
-	const tool = lexeNode(
-		{ resource: 'payable', operation: 'pay', payable: 'alice@example.com', amount: '100' },
-		{ type: 'lexeTool' },
-	);
+	const tool = lexeNode(parameters, { type: 'lexeTool' });
 	const start = makeNode({ name: 'Start', type: 'n8n-nodes-base.manualTrigger' });
 	const nodes = [start, makeNode({ name: 'Agent', type: 'agent' }), tool];
 	const connections = {
@@ -143,5 +148,20 @@ describe('an AI agent that calls the tool', () => {
 		const [call] = run.data.resultData.runData.Lexe ?? [];
 		const [answer] = call?.data?.ai_tool?.[0] ?? [];
 		expect(answer?.json.error).toMatch(/100 sats is above the limit of 50 .*\. No money has moved/);
+	});
+
+	it('that opens a channel twice with the same values, opens one', async () => {
+		const sim = await sidecar();
+		const open = { resource: 'channel', operation: 'open', value: '5000' };
+		const run = await runAgent(sim, 2, {}, open);
+		expect(run.data.resultData.runData.Lexe).toHaveLength(2);
+		expect(sim.channels.list()).toHaveLength(2);
+	});
+
+	it('never gets to see the credentials of a client', async () => {
+		const sim = await sidecar();
+		const run = await runAgent(sim, 1, {}, { resource: 'client', operation: 'create' });
+		expect(sim.requests).toEqual([]);
+		expect(JSON.stringify(run.data.resultData)).toContain('An AI agent cannot create clients');
 	});
 });

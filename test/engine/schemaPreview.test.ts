@@ -31,12 +31,11 @@ function parameters(operation: string): INode['parameters'] {
 	const { invoice } = sim.other.createInvoice({ amountSats: 10 });
 	const [index] = sim.wallet.payments.keys();
 	return {
-		invoice,
-		payable: invoice,
-		index: index ?? '',
-		description: 'Two coffees',
-		username: 'alice-shop',
-		operation,
+		...{ invoice, payable: invoice, index: index ?? '', description: 'Two coffees', operation },
+		...{ username: 'alice-shop' },
+		...{ amount: operation === 'buy' ? '5000' : '', value: '5000' },
+		...{ channelId: operation === 'close' ? sim.channels.open(5_000_000n, null).channelId : '' },
+		...{ clientPk: sim.clients.create('Till', null).info.client_pk, label: 'Till' },
 	};
 }
 

@@ -108,7 +108,7 @@ describe('the same wallet', () => {
 		const missed = payment(sim);
 		const after = await trigger(otherUrl(sim), { staticData: before.saved(), mode: 'update' });
 		expect(fired(before)).toEqual([completed(seen)]);
-		expect(fired(after)).toEqual([completed(seen), completed(missed)]);
+		expect(fired(after).sort()).toEqual([seen, missed].map(completed).sort());
 	});
 
 	it('under another URL loses nothing when its node does not answer at first', async () => {

@@ -6,6 +6,8 @@ import type { Age } from './ages';
 import type { RecordedRequest } from './http/call';
 import { Faults } from './faults';
 import { SidecarServer } from './http/server';
+import type { Channels } from './node/channels';
+import type { Clients } from './node/clients';
 import type { OtherWallet } from './node/other';
 import { Random } from './node/random';
 import type { Wallet } from './node/wallet';
@@ -35,6 +37,10 @@ export interface Simulator {
 	readonly wallet: Wallet;
 	/** The counterparty. A reset replaces it. */
 	readonly other: OtherWallet;
+	/** The channels of the wallet. A reset replaces them. */
+	readonly channels: Channels;
+	/** The programs that may use the wallet. A reset replaces them. */
+	readonly clients: Clients;
 	/** The node's clock, ms since the epoch. */
 	now(): number;
 	/** Moves the node's clock ahead: invoices expire, payments settle. */
@@ -74,6 +80,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		},
 		get other() {
 			return world.other;
+		},
+		get channels() {
+			return world.channels;
+		},
+		get clients() {
+			return world.clients;
 		},
 		now: () => world.clock.now(),
 		advance: (ms) => world.clock.advance(ms),

@@ -155,6 +155,8 @@ export interface RunOptions {
 	mode?: WorkflowExecuteMode;
 	/** Same as an earlier run: n8n's retry and partial runs. */
 	executionId?: string;
+	/** Of the workflow; n8n's own default when left out. */
+	timezone?: string;
 	/** Gets the function that stops the execution, as the Stop button does. */
 	onStart?: (stop: () => void) => void;
 }
@@ -187,6 +189,7 @@ export async function runWorkflow(options: {
 	input?: INodeExecutionData[];
 	mode?: WorkflowExecuteMode;
 	executionId?: string;
+	timezone?: string;
 	onStart?: (stop: () => void) => void;
 }): Promise<IRun> {
 	const { nodes, connections } = options;
@@ -199,7 +202,7 @@ export async function runWorkflow(options: {
 		connections,
 		active: false,
 		nodeTypes: await nodeTypes(),
-		settings: {},
+		settings: options.timezone === undefined ? {} : { timezone: options.timezone },
 	});
 	const start = workflow.getStartNode();
 	if (!start) throw new Error('The test workflow has no start node');

@@ -73,6 +73,16 @@ describe('operations', () => {
 		},
 	);
 
+	it('let nobody change who may use the wallet when the credential has limits', () => {
+		const powerful: EndpointName[] = ['createClient', 'updateClient', 'revokeClient'];
+		const bound = operations.filter(({ onlyWithoutLimits }) => onlyWithoutLimits === true);
+		const calling = operations.filter((one) =>
+			one.endpoints.some((name) => powerful.includes(name)),
+		);
+		expect(calling).toHaveLength(powerful.length);
+		expect(bound).toEqual(calling);
+	});
+
 	it('have values that are unique within their resource', () => {
 		const keys = operations.map(({ resource, value }) => `${resource}.${value}`);
 		expect(new Set(keys).size).toBe(keys.length);

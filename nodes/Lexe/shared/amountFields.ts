@@ -69,6 +69,17 @@ export function readAmount(
 	name: string,
 	label: string,
 ): EnteredAmount | undefined {
+	const entered = readEntered(context, name, label);
+	if (entered) refuseZero(context, label, entered.amount);
+	return entered;
+}
+
+/** What is in the field, zero included; undefined when it is empty. */
+function readEntered(
+	context: OperationContext,
+	name: string,
+	label: string,
+): EnteredAmount | undefined {
 	const { n8n, itemIndex } = context;
 	const value: unknown = n8n.getNodeParameter(name, itemIndex, '');
 	if (value === null || value === undefined || value === '') return undefined;
@@ -87,6 +98,22 @@ export function readAmount(
 	return { amount, conversion };
 }
 
+/** An amount that has to be there, of at least so many satoshis. */
+export function readAmountFrom(
+	context: OperationContext,
+	name: string,
+	label: string,
+	minSats: number,
+): EnteredAmount {
+	const entered = readEntered(context, name, label);
+	if (entered === undefined) {
+		throw fieldError(context, label, `is empty: enter an amount of at least ${minSats} sats`);
+	}
+	if (entered.amount.compare(Amount.fromSats(String(minSats))) >= 0) return entered;
+	const problem = `must be at least ${minSats} sats, not ${entered.amount.toSats()}`;
+	throw fieldError(context, label, problem);
+}
+
 /** An amount above zero in satoshis, or undefined when it is empty. For amounts without a unit. */
 export function readSats(
 	context: OperationContext,
@@ -94,12 +121,18 @@ export function readSats(
 	label: string,
 ): Amount | undefined {
 	if (value === null || value === undefined || value === '') return undefined;
-	return checked(context, label, Amount.parse(value, 'sats'));
+	const amount = checked(context, label, Amount.parse(value, 'sats'));
+	refuseZero(context, label, amount);
+	return amount;
 }
 
 function checked(context: OperationContext, label: string, parsed: ParsedAmount): Amount {
-	if (!parsed.ok) throw fieldError(context, label, parsed.problem);
-	if (!parsed.amount.isZero) return parsed.amount;
+	if (parsed.ok) return parsed.amount;
+	throw fieldError(context, label, parsed.problem);
+}
+
+function refuseZero(context: OperationContext, label: string, amount: Amount): void {
+	if (!amount.isZero) return;
 	throw fieldError(
 		context,
 		label,

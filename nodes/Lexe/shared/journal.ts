@@ -45,7 +45,7 @@ export function journalEntry(context: OperationContext, payment: object): Journa
 	});
 	// Without an execution ID one run could not be told from the next.
 	if (!context.n8n.getExecutionId()) return make();
-	return remembered(keyOf(context, payment), make);
+	return remembered(runKey(context, payment), make);
 }
 
 /** The entry for a payment that the user has named: the same in every execution. */
@@ -74,7 +74,7 @@ function remembered(key: string, make: () => JournalEntry): JournalEntry {
  * A retry is the same item of the same run, even if an expression gives other values this time. An
  * agent makes a run of its own for every call: there, the same values mean the same payment.
  */
-function keyOf({ n8n, itemIndex, client }: OperationContext, payment: object): string {
+export function runKey({ n8n, itemIndex, client }: OperationContext, payment: object): string {
 	const run = isToolCall(n8n)
 		? payment
 		: [n8n.getWorkflowDataProxy(itemIndex).$runIndex as unknown, itemIndex];

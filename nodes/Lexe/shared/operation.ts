@@ -36,6 +36,10 @@ export interface Operation {
 	/** Endpoints this operation may call; the wiring test checks them against the table. */
 	readonly endpoints: readonly EndpointName[];
 	readonly fields: INodeProperties[];
+	/** True for what could be used to get around the credential's limits: refused when it has any. */
+	readonly onlyWithoutLimits?: true;
+	/** For a spend that is not a payment: what a refusal says was not done. */
+	readonly notDone?: string;
 	run(context: OperationContext): Promise<OutputItem | OutputItem[]>;
 }
 

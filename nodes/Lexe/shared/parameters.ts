@@ -59,21 +59,6 @@ export function readNote(
 	return note;
 }
 
-/** A 32-byte key as 64 hex characters (contract 4.2), or undefined when it is empty. */
-export function readKey(
-	context: OperationContext,
-	value: unknown,
-	label: string,
-): string | undefined {
-	const key = String(value ?? '')
-		.trim()
-		.toLowerCase();
-	if (key === '') return undefined;
-	if (/^[0-9a-f]{64}$/.test(key)) return key;
-	const shown = key.length > 70 ? `${key.slice(0, 69)}…` : key;
-	throw fieldError(context, label, `must be 64 characters from 0 to 9 and a to f, not "${shown}"`);
-}
-
 /** A payment index (contract 4.3). */
 export function readPaymentIndex(context: OperationContext): string {
 	const index = readText(context, 'index');
@@ -95,6 +80,26 @@ export function problemWithIndex(text: string): string {
 	}
 	const shown = text.length > 40 ? `${text.slice(0, 39)}…` : text;
 	return `is not a payment index: "${shown}". It has 19 digits, a dash and an ID, such as 0000001786000000123-ln_ followed by 64 characters`;
+}
+
+/** Hex digits of so many bytes in lower case (contract 4.2), or undefined when there are none. */
+export function readHex(
+	context: OperationContext,
+	value: unknown,
+	label: string,
+	bytes: number,
+): string | undefined {
+	const text = String(value ?? '').trim();
+	if (text === '') return undefined;
+	const digits = text.toLowerCase();
+	if (digits.length === 2 * bytes && /^[0-9a-f]+$/.test(digits)) return digits;
+	// A long text may be a secret that was pasted into the wrong field.
+	const shown = text.length > 80 ? `${text.length} characters` : `"${text}"`;
+	throw fieldError(
+		context,
+		label,
+		`must be ${2 * bytes} characters from 0 to 9 and a to f, not ${shown}`,
+	);
 }
 
 /** A value that was refused; `problem` completes "<field> …". */

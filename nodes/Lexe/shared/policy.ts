@@ -48,26 +48,46 @@ function readLimit(value: unknown, label: string, place: Place): Amount | null {
 }
 
 /** Refuses every spend when sending is switched off. */
-export function checkSendingAllowed(policy: SpendingPolicy, place: Place): void {
+export function checkSendingAllowed(policy: SpendingPolicy, place: Place, notDone?: string): void {
 	if (policy.allowSending) return;
-	throw refusal('Sending is switched off in the Lexe credential', place);
+	throw refusal('Sending is switched off in the Lexe credential', place, notDone);
+}
+
+/** Refuses what could be used to get around the limits of the credential. */
+export function checkNoLimits(policy: SpendingPolicy, { node, itemIndex }: Place): void {
+	if (policy.allowSending && policy.maxPayment === null && policy.maxDaily === null) return;
+	throw operationError(node, 'This cannot be done with a Lexe credential that limits spending', {
+		itemIndex,
+		level: 'warning',
+		description:
+			'Nothing was changed. A client can spend as much as it likes: the limits would not hold for it. Use a Lexe credential with Allow Sending on and with neither Max Payment nor Max per Day.',
+	});
 }
 
 /** Refuses an amount above the limit for one payment. Fees do not count here. */
-export function checkMaxPayment(policy: SpendingPolicy, amount: Amount, place: Place): void {
+export function checkMaxPayment(
+	policy: SpendingPolicy,
+	amount: Amount,
+	place: Place,
+	what: { name: string; notDone?: string } = { name: 'payment' },
+): void {
 	if (policy.maxPayment === null || amount.compare(policy.maxPayment) <= 0) return;
 	throw refusal(
-		`This payment of ${amount.toSats()} sats is above the limit of ${policy.maxPayment.toSats()} sats for one payment`,
+		`This ${what.name} of ${amount.toSats()} sats is above the limit of ${policy.maxPayment.toSats()} sats for one payment`,
 		place,
+		what.notDone,
 	);
 }
 
 /** An error that says that nothing was sent and where the limit is. */
-export function refusal(message: string, { node, itemIndex }: Place): NodeOperationError {
+export function refusal(
+	message: string,
+	{ node, itemIndex }: Place,
+	notDone = 'the payment was not sent',
+): NodeOperationError {
 	return operationError(node, message, {
 		itemIndex,
 		level: 'warning',
-		description:
-			'No money has moved: the payment was not sent. The owner of the wallet can change the limits in the Lexe credential.',
+		description: `No money has moved: ${notDone}. The owner of the wallet can change the limits in the Lexe credential.`,
 	});
 }

@@ -3,7 +3,13 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { connect } from './connect';
 import type { Operation, OperationContext, OutputItem, Resource } from './operation';
-import { checkSendingAllowed, NO_LIMITS, readPolicy, type PolicyFields } from './policy';
+import {
+	checkNoLimits,
+	checkSendingAllowed,
+	NO_LIMITS,
+	readPolicy,
+	type PolicyFields,
+} from './policy';
 import { isToolCall, tellAgent } from './toolCall';
 
 /** How many items of a reading or creating operation are worked on at the same time. */
@@ -65,9 +71,13 @@ async function runItem(
 	const place = { node: base.n8n.getNode(), itemIndex: base.itemIndex };
 	const { effect } = operation;
 	const run = async () => {
-		if (effect !== 'spend') return await operation.run({ ...base, effect, policy: NO_LIMITS });
+		const { onlyWithoutLimits, notDone } = operation;
+		if (effect !== 'spend' && !onlyWithoutLimits) {
+			return await operation.run({ ...base, effect, policy: NO_LIMITS });
+		}
 		const policy = readPolicy(policyFields, place);
-		checkSendingAllowed(policy, place);
+		if (onlyWithoutLimits) checkNoLimits(policy, place);
+		else checkSendingAllowed(policy, place, notDone);
 		return await operation.run({ ...base, effect, policy });
 	};
 	return await run().then(

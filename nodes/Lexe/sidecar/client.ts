@@ -25,6 +25,14 @@ const readers = {
 	provision: wire.reader(wire.done),
 	humanBitcoinAddress: wire.reader(wire.humanBitcoinAddress),
 	updateHumanBitcoinAddress: wire.reader(wire.humanBitcoinAddress),
+	listChannels: wire.reader(wire.listedChannels),
+	openChannel: wire.reader(wire.openedChannel),
+	closeChannel: wire.reader(wire.closedChannel),
+	listClients: wire.reader(wire.listedClients),
+	createClient: wire.reader(wire.createdClient),
+	updateClient: wire.reader(wire.changedClient),
+	revokeClient: wire.reader(wire.changedClient),
+	buyWithCashApp: wire.reader(wire.cashAppPurchase),
 } satisfies Record<EndpointName, wire.Reader<unknown>>;
 
 export interface ClientOptions extends TransportOptions {
@@ -88,6 +96,26 @@ export interface ListPayments {
 	status: 'all' | 'pending' | 'completed' | 'failed' | 'finalized';
 	/** By time of creation. */
 	order: 'asc' | 'desc';
+}
+
+export interface OpenChannel {
+	/** Whole satoshis as a decimal string: the sidecar drops what is smaller without a word. */
+	value: string;
+	/** 32 hex. Always sent: without it a lost reply could not be told from a channel never opened. */
+	userChannelId: string;
+}
+
+export interface CreateClient {
+	label?: string | undefined;
+	/** ms; left out = never. */
+	expiresAt?: number | undefined;
+}
+
+/** What is left out stays as it is. Of a value and its `clear…`, only one may be there. */
+export interface UpdateClient extends CreateClient {
+	clientPk: string;
+	clearLabel?: true | undefined;
+	clearExpiration?: true | undefined;
 }
 
 /**
@@ -291,6 +319,66 @@ export class SidecarClient {
 		);
 	}
 
+	/** Contract 7.23. */
+	async listChannels(): Promise<Result<wire.Channel[]>> {
+		const reply = await this.call('listChannels', {}, readers.listChannels);
+		return reply.ok ? succeeded(reply.value.channels) : reply;
+	}
+
+	/** Contract 7.24. Sends the request once; after an unclear answer look into `listChannels`. */
+	async openChannel(channel: OpenChannel): Promise<Result<wire.OpenedChannel>> {
+		const body = { value: channel.value, user_channel_id: channel.userChannelId };
+		return await this.call('openChannel', { body }, readers.openChannel);
+	}
+
+	/** Contract 7.25. Cooperative; sends the request once. */
+	async closeChannel(channelId: string): Promise<Result<object>> {
+		return await this.call(
+			'closeChannel',
+			{ body: { channel_id: channelId } },
+			readers.closeChannel,
+		);
+	}
+
+	/** Contract 7.26, oldest first: the sidecar has no order of its own. */
+	async listClients(): Promise<Result<wire.ClientInfo[]>> {
+		const reply = await this.call('listClients', {}, readers.listClients);
+		if (!reply.ok) return reply;
+		const clients = Object.values(reply.value.clients);
+		return succeeded(clients.sort((a, b) => a.created_at - b.created_at));
+	}
+
+	/** Contract 7.27. Every call makes another secret; never repeated after an unclear answer. */
+	async createClient(client: CreateClient): Promise<Result<wire.CreatedClient>> {
+		const body = withoutEmpty({ label: client.label, expires_at: client.expiresAt });
+		return await this.call('createClient', { body }, readers.createClient);
+	}
+
+	/** Contract 7.28. */
+	async updateClient(client: UpdateClient): Promise<Result<wire.ClientInfo>> {
+		const body = withoutEmpty({
+			client_pk: client.clientPk,
+			label: client.label,
+			clear_label: client.clearLabel,
+			expires_at: client.expiresAt,
+			clear_expiration: client.clearExpiration,
+		});
+		const reply = await this.call('updateClient', { body }, readers.updateClient);
+		return reply.ok ? succeeded(reply.value.client) : reply;
+	}
+
+	/** Contract 7.29. For good; revoking once more is accepted. */
+	async revokeClient(clientPk: string): Promise<Result<wire.ClientInfo>> {
+		const body = { client_pk: clientPk };
+		const reply = await this.call('revokeClient', { body }, readers.revokeClient);
+		return reply.ok ? succeeded(reply.value.client) : reply;
+	}
+
+	/** Contract 7.13. `amount` in satoshis, at least 5000. */
+	async buyWithCashApp(amount: string): Promise<Result<wire.CashAppPurchase>> {
+		return await this.call('buyWithCashApp', { body: { amount } }, readers.buyWithCashApp);
+	}
+
 	private async call<T>(
 		name: EndpointName,
 		args: { query?: Record<string, string>; body?: object; deadlineMs?: number; once?: boolean },
@@ -317,7 +405,7 @@ export class SidecarClient {
 }
 
 /** Empty values are left out: the sidecar refuses them (contract section 2). */
-function withoutEmpty(body: Record<string, string | number | undefined>): object {
+function withoutEmpty(body: Record<string, string | number | true | undefined>): object {
 	return Object.fromEntries(
 		Object.entries(body).filter(([, value]) => value !== undefined && value !== ''),
 	);

@@ -143,6 +143,62 @@ export const endpoints = {
 		effect: 'create',
 		deadlineMs: 60_000,
 	},
+	listChannels: {
+		method: 'GET',
+		path: '/v2/node/list_channels',
+		since: '0.4.14',
+		effect: 'read',
+		deadlineMs: 60_000,
+	},
+	openChannel: {
+		method: 'POST',
+		path: '/v2/node/open_channel',
+		since: '0.4.14',
+		effect: 'spend',
+		deadlineMs: 60_000,
+	},
+	closeChannel: {
+		method: 'POST',
+		path: '/v2/node/close_channel',
+		since: '0.4.14',
+		effect: 'spend',
+		deadlineMs: 60_000,
+	},
+	listClients: {
+		method: 'GET',
+		path: '/v2/node/list_clients',
+		since: '0.4.13',
+		effect: 'read',
+		deadlineMs: 60_000,
+	},
+	createClient: {
+		method: 'POST',
+		path: '/v2/node/create_client',
+		since: '0.4.13',
+		effect: 'create',
+		deadlineMs: 60_000,
+	},
+	updateClient: {
+		method: 'PUT',
+		path: '/v2/node/update_client',
+		since: '0.4.13',
+		effect: 'create',
+		deadlineMs: 60_000,
+	},
+	revokeClient: {
+		method: 'POST',
+		path: '/v2/node/revoke_client',
+		since: '0.4.13',
+		effect: 'create',
+		deadlineMs: 60_000,
+	},
+	buyWithCashApp: {
+		method: 'POST',
+		path: '/v2/node/buy_with_cash_app',
+		since: '0.4.14',
+		effect: 'create',
+		deadlineMs: 60_000,
+	},
 } as const satisfies Record<string, Endpoint>;
 
 export type EndpointName = keyof typeof endpoints;

@@ -94,13 +94,14 @@ function isMissingRoute(
 	);
 }
 
+const LEXE_KEYS = [
+	...['index', 'payments', 'node_pk', 'measurement', 'payment_hash'],
+	...['channels', 'channel_id', 'clients', 'client_pk'],
+];
+
 /** Any key that only a Lexe sidecar has: then the reply is broken, not from somebody else. */
 function looksLikeLexe(json: unknown): boolean {
-	return (
-		typeof json === 'object' &&
-		json !== null &&
-		['index', 'payments', 'node_pk', 'measurement', 'payment_hash'].some((key) => key in json)
-	);
+	return typeof json === 'object' && json !== null && LEXE_KEYS.some((key) => key in json);
 }
 
 function parseJson(text: string): unknown {

@@ -85,11 +85,10 @@ async function reconcile(
 	until: number,
 ): Promise<SpendOutcome> {
 	const { sidecarMessage } = failure;
-	const answered = sidecarMessage !== undefined;
 	// Only for what is said about it: somebody else was faster with the same invoice.
 	const wasEarlier = spend.safeToRepeat && /already tried/i.test(sidecarMessage ?? '');
 	let lookupFailure: Failure | undefined;
-	for (const pause of answered ? PAUSES_AFTER_REPLY_MS : PAUSES_AFTER_SILENCE_MS) {
+	for (const pause of pausesAfter(failure)) {
 		if (!(await slept(client, pause))) break;
 		const found = await spend.find('thorough');
 		lookupFailure = found.ok ? undefined : found.failure;
@@ -99,6 +98,11 @@ async function reconcile(
 	return refusedByNode(failure) && !client.signal?.aborted
 		? { kind: 'notFound', failure }
 		: { kind: 'unknown', failure };
+}
+
+/** When to look after an unclear answer: so many ms behind the look before. */
+export function pausesAfter(failure: Failure): readonly number[] {
+	return failure.sidecarMessage === undefined ? PAUSES_AFTER_SILENCE_MS : PAUSES_AFTER_REPLY_MS;
 }
 
 /** On-chain payments take an hour: they are handed back pending. */
@@ -117,7 +121,7 @@ async function settled(
  * The node's own refusals carry this mark; without it the node's answer may have got lost behind
  * the sidecar (contract 5.3). Decides what is said, never what is sent.
  */
-function refusedByNode({ httpStatus, sidecarMessage }: Failure): boolean {
+export function refusedByNode({ httpStatus, sidecarMessage }: Failure): boolean {
 	return httpStatus === 500 && /\bError: /.test(sidecarMessage ?? '');
 }
 

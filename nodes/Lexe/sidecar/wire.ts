@@ -132,6 +132,52 @@ export const humanBitcoinAddress = z.looseObject({
 
 /** The reply `{}` of what has nothing to say. */
 export const done = z.looseObject({});
+const userChannelId = z.string().check(z.regex(/^[0-9a-f]{32}$/));
+
+/** A channel with Lexe's Lightning service provider. */
+const channel = z.looseObject({
+	channel_id: hex32,
+	user_channel_id: userChannelId,
+	funding_txo: maybe(text),
+	is_usable: z.boolean(),
+	channel_value: amount,
+	our_balance: amount,
+	their_balance: amount,
+	punishment_reserve: amount,
+	outbound_capacity: amount,
+	inbound_capacity: amount,
+});
+
+export const listedChannels = z.looseObject({ channels: z.array(channel) });
+
+export const openedChannel = z.looseObject({
+	channel_id: hex32,
+	user_channel_id: userChannelId,
+});
+
+/** Strict: an object of somebody else must not pass for "closed". */
+export const closedChannel = z.strictObject({});
+
+/** A program that may use the wallet. */
+const clientInfo = z.looseObject({
+	client_pk: hex32,
+	created_at: timestampMs,
+	expires_at: maybe(timestampMs),
+	label: maybe(text),
+});
+
+export const listedClients = z.looseObject({ clients: z.record(hex32, clientInfo) });
+
+export const createdClient = z.looseObject({
+	client_pk: hex32,
+	/** A secret with full power over the wallet. */
+	client_credentials: text,
+	created_at: timestampMs,
+});
+
+export const changedClient = z.looseObject({ client: clientInfo });
+
+export const cashAppPurchase = z.looseObject({ redirect_url: text, index });
 
 export const errorBody = z.looseObject({
 	code: z.int(),
@@ -148,6 +194,11 @@ export type HumanBitcoinAddress = z.infer<typeof humanBitcoinAddress>;
 export type Done = z.infer<typeof done>;
 export type WirePayment = z.infer<typeof payment>;
 export type PaymentAck = z.infer<typeof paymentAck>;
+export type Channel = z.infer<typeof channel>;
+export type OpenedChannel = z.infer<typeof openedChannel>;
+export type ClientInfo = z.infer<typeof clientInfo>;
+export type CreatedClient = z.infer<typeof createdClient>;
+export type CashAppPurchase = z.infer<typeof cashAppPurchase>;
 
 /** A reader returns the value, or null and the path of the first key that is not as agreed. */
 export type Reader<T> = (body: unknown) => { ok: true; value: T } | { ok: false; problem: string };

@@ -4,7 +4,7 @@ import { readSats } from '../../shared/amountFields';
 import { partnerPkField } from '../../shared/fields';
 import { operationError } from '../../shared/nodeErrors';
 import type { OperationContext } from '../../shared/operation';
-import { fieldError, readInteger, readKey } from '../../shared/parameters';
+import { fieldError, readInteger, readHex } from '../../shared/parameters';
 import type { Partner } from '../../sidecar/client';
 
 /** Parts per million (contract 7.7). */
@@ -50,7 +50,7 @@ export function readPartner(
 	options: PartnerOptions,
 	hasAmount: boolean,
 ): Partner | undefined {
-	const pk = readKey(context, options.partnerPk, 'Partner Key');
+	const pk = readHex(context, options.partnerPk, 'Partner Key', 32);
 	const baseFee = readSats(context, options.partnerBaseFee, 'Partner Base Fee');
 	const hasPropFee = !isEmpty(options.partnerPropFee);
 	if (pk === undefined) {

@@ -1,7 +1,7 @@
 import { partnerPkField } from '../../shared/fields';
 import { apiError } from '../../shared/nodeErrors';
 import { defineOperation, item } from '../../shared/operation';
-import { readKey, readText } from '../../shared/parameters';
+import { readHex, readText } from '../../shared/parameters';
 import { refuseClientCredentials } from './rootSeed';
 
 export const signUp = defineOperation({
@@ -15,7 +15,7 @@ export const signUp = defineOperation({
 	fields: [partnerPkField],
 	async run(context) {
 		const { client, n8n, itemIndex } = context;
-		const partnerPk = readKey(context, readText(context, 'partnerPk'), 'Partner Key');
+		const partnerPk = readHex(context, readText(context, 'partnerPk'), 'Partner Key', 32);
 		refuseClientCredentials(context, 'Sign Up');
 		const reply = await client.signUp(partnerPk);
 		if (reply.ok) return item({ success: true });
