@@ -1,6 +1,7 @@
 import type { INode } from 'n8n-workflow';
 
-import { AGES, type Age, type Simulator } from '../simulator';
+import { AGES, type Age, type OutboundPayment, type Simulator } from '../simulator';
+import { CHANNEL_TARGETS } from './channels';
 import { FAULTS, type FaultCase } from './faultCases';
 
 /** What is paid, and how the payment is named afterwards. */
@@ -8,7 +9,7 @@ export interface Target {
 	name: string;
 	ages: readonly Age[];
 	/** Last part of the path that moves the money. */
-	path: 'pay' | 'pay_invoice';
+	path: 'pay' | 'pay_invoice' | ChannelPath;
 	/** What the sidecar puts in front of the node's words. */
 	context: string;
 	/** A payment hash names it, and the node refuses to pay it twice. */
@@ -16,7 +17,13 @@ export interface Target {
 	isOnchain?: boolean;
 	/** Parameters that pay something fresh; `fails` asks for a receiver that refuses. */
 	make(sim: Simulator, fails: boolean): INode['parameters'];
+	/** For what is not a payment: what has happened, as if it was one. Payments when left out. */
+	happened?(sim: Simulator): OutboundPayment[];
+	/** What the result names, as the index of what has happened. `index` when left out. */
+	indexKey?: string;
 }
+
+export type ChannelPath = 'open_channel' | 'close_channel';
 
 const AMOUNT_SATS = 2100;
 const SINCE_PAY = AGES.filter((age) => age !== 'seed');
@@ -81,6 +88,7 @@ export const TARGETS: readonly Target[] = [
 		isOnchain: true,
 		make: (sim) => payable(sim.other.onchainAddress(), `${AMOUNT_SATS}`),
 	},
+	...CHANNEL_TARGETS,
 ];
 
 /** How the node is set up, and whether the fault comes back with every try. */

@@ -6,10 +6,11 @@ import { summary, type Judged } from './report';
 export function document(judged: readonly Judged[]): string {
 	return `# What happens to the money when something breaks
 
-Every way of paying is tried with every fault below, on every sidecar release that differs, with
-and without n8n's **Retry On Fail** and **Continue On Fail**. Each case runs the Lexe node in n8n's
-own engine against a simulated sidecar that counts what really leaves the wallet. Afterwards time is
-moved on until nothing is pending any more, and what the node said is compared with what happened.
+Every way of paying, and opening and closing a channel, is tried with every fault below, on every
+sidecar release that differs, with and without n8n's **Retry On Fail** and **Continue On Fail**. Each
+case runs the Lexe node in n8n's own engine against a simulated sidecar that counts what really leaves
+the wallet. Afterwards time is moved on until nothing is pending any more, and what the node said is
+compared with what happened.
 
 ${summary(judged)}
 
@@ -19,9 +20,11 @@ ${summary(judged)}
 - **Wrong**: the node said something about the money that was not so. It returned a payment that does
   not exist or has another status, it said that no money had moved although a payment left the wallet
   then or later, or it said that it could not know although the wallet would have told it.
-- **Double payments**: more than one payment left the wallet for one item.
+- **Double payments**: more than one payment left the wallet, or more than one channel was opened, for
+  one item.
 - **Unexplained**: an error without a known sentence, without a word about the money, or in doubt
-  without naming the payment hash or the mark in the note by which the payment can be looked up.
+  without naming the payment hash, the mark in the note or the ID of the channel by which it can be
+  looked up.
 
 All three have to be 0. "Money may have moved" is accepted only where nobody can tell: the answer was
 lost and the wallet does not show the payment, or it cannot be asked.

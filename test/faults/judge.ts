@@ -35,6 +35,7 @@ const KNOWN_MESSAGES: readonly RegExp[] = [
 	/^A proxy answered in place of the Lexe sidecar \(HTTP \d+\)(?:: it is not known .*)?$/,
 	/^Server timed out handling request\b/,
 	/^Failed to pay [^:]+: /,
+	/^Failed to (?:open|close) channel: /,
 	/^Error: \S/,
 	/^(?:Failed to fetch|Failed to upsert|Could not get bearer token|Payment did not complete)\b/,
 	/^Something that no list of messages knows\b/,

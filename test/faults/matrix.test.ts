@@ -6,6 +6,7 @@ import { sleep } from 'n8n-workflow';
 
 import { systemClock } from '../../nodes/Lexe/shared/connect';
 import type { PayOptions } from '../../nodes/Lexe/shared/payOptions';
+import { endpoints } from '../../nodes/Lexe/sidecar/endpoints';
 import { CASES } from './cases';
 import { document } from './document';
 import { judge } from './judge';
@@ -14,11 +15,13 @@ import { runCase } from './run';
 
 /*
  * All that makes time pass faster, in one place. The node's own pauses are 50 times shorter, a
- * paying request has only Max Wait instead of at least 30 s, and a TLS connection that nobody
- * answers is given up after 0.1 s instead of 5 s. Nothing else differs from real life.
+ * paying request has only Max Wait instead of at least 30 s, one about a channel 2 s instead of 60,
+ * and a TLS connection that nobody answers is given up after 0.1 s instead of 5 s. Nothing else
+ * differs from real life.
  */
 const SHORTER = 50;
 const CONNECT_TIMEOUT_MS = 100;
+const CHANNEL_DEADLINE_MS = 2_000;
 
 jest.mock('../../nodes/Lexe/shared/payOptions', () => ({
 	...jest.requireActual<object>('../../nodes/Lexe/shared/payOptions'),
@@ -45,6 +48,9 @@ const judged = new Map<string, Judged>();
 
 beforeAll(async () => {
 	process.env.NO_PROXY = '*';
+	for (const endpoint of [endpoints.openChannel, endpoints.closeChannel]) {
+		Object.assign(endpoint, { deadlineMs: CHANNEL_DEADLINE_MS });
+	}
 	jest
 		.spyOn(systemClock, 'sleep')
 		.mockImplementation(async (ms, signal) => await sleep(ms / SHORTER, signal));

@@ -9,7 +9,7 @@ import {
 	type Simulator,
 } from '../simulator';
 import { ask } from '../simulator/client';
-import type { Case } from './cases';
+import type { Case, Target } from './cases';
 import { lineTo, type Place } from './lines';
 
 /** What the user was told, and what really happened. */
@@ -63,11 +63,11 @@ async function observe(given: Case, sim: Simulator, place: Place): Promise<Obser
 	const [item] = items;
 	const failed = typeof item?.json.error === 'string';
 	return {
-		item: failed ? undefined : item?.json,
+		item: failed || !item ? undefined : asPayment(target, item.json),
 		error: failed
 			? { message: String(item.json.error), description: String(item.json.details ?? '') }
 			: error && { message: error.message, description: error.description ?? '' },
-		outbound: sim.other.outboundPayments(),
+		outbound: target.happened?.(sim) ?? sim.other.outboundPayments(),
 		sends: paying(sim, target.path).length,
 		struck: struck(),
 		names: target.isBolt11 ? hashIn(parameters) : tokensIn(sim, target.path),
@@ -99,7 +99,7 @@ function arm(given: Case, sim: Simulator, hit: () => Promise<void>): () => numbe
 	if (fault.lookups?.when === 'after paying') {
 		const { effect } = fault.lookups;
 		const match = () => paying(sim, target.path).length > 0;
-		for (const path of ['updated_payments', 'payment']) {
+		for (const path of ['updated_payments', 'payment', 'list_channels']) {
 			sim.faults.add({ ...effect, path, times: Infinity, match });
 		}
 	}
@@ -116,7 +116,14 @@ function hashIn(parameters: INode['parameters']): string[] {
 }
 
 function tokensIn(sim: Simulator, path: string): string[] {
-	return paying(sim, path).flatMap(({ rawBody }) => rawBody.match(/n8n-[0-9a-f]{16}/g) ?? []);
+	// The token of a payment, or what names a channel.
+	const name = /n8n-[0-9a-f]{16}|(?<="(?:user_)?channel_id":")[0-9a-f]+/g;
+	return paying(sim, path).flatMap(({ rawBody }) => rawBody.match(name) ?? []);
+}
+
+/** A channel in the words of a payment: it is there (or gone) once the node says so. */
+function asPayment({ indexKey }: Target, json: IDataObject): IDataObject {
+	return indexKey === undefined ? json : { index: json[indexKey], status: 'completed' };
 }
 
 /** The node takes its time: the request that was given up is executed after all. */
