@@ -36,6 +36,24 @@ describe('the mark by which a payment is found', () => {
 		['an invoice', (sim: Simulator) => ({ resource: 'invoice', ...anInvoice(sim) })],
 		['an invoice as payable', (sim: Simulator) => ({ resource: 'payable', ...anInvoice(sim) })],
 		['an address', () => tip({})],
+		[
+			'an offer',
+			(sim: Simulator) => ({
+				...{ resource: 'offer', offer: sim.other.createOffer().text, amount: '2100' },
+			}),
+		],
+		[
+			'an LNURL',
+			(sim: Simulator) => ({
+				...{ resource: 'lnurl', lnurl: sim.other.createLnurlPay(), amount: '2100' },
+			}),
+		],
+		[
+			'itself from an LNURL',
+			(sim: Simulator) => ({
+				...{ resource: 'lnurl', operation: 'withdraw', lnurl: sim.other.createLnurlWithdraw() },
+			}),
+		],
 	])('is not copied with the note when the node pays %s', async (_name, parameters) => {
 		const sim = await sidecar();
 		const key = { idempotencyKey: 'tip 1' };
@@ -50,6 +68,7 @@ describe('the mark by which a payment is found', () => {
 
 		const again = await pay(sim, tip(key));
 		expect(again).toMatchObject({ index: first.index, already_paid: true });
-		expect(sim.other.outboundPayments()).toHaveLength(2);
+		const sent = other.direction === 'outbound' ? 2 : 1;
+		expect(sim.other.outboundPayments()).toHaveLength(sent);
 	});
 });

@@ -32,11 +32,15 @@ function parameters(operation: string): INode['parameters'] {
 	const [index] = sim.wallet.payments.keys();
 	return {
 		...{ invoice, payable: invoice, index: index ?? '', description: 'Two coffees', operation },
-		...{ username: 'alice-shop' },
-		...{ amount: operation === 'buy' ? '5000' : '', value: '5000' },
+		...{ username: 'alice-shop', amount: operation === 'buy' ? '5000' : '10', value: '5000' },
+		...{ offer: sim.other.createOffer().text, lnurl: lnurlFor(operation) },
 		...{ channelId: operation === 'close' ? sim.channels.open(5_000_000n, null).channelId : '' },
 		...{ clientPk: sim.clients.create('Till', null).info.client_pk, label: 'Till' },
 	};
+}
+
+function lnurlFor(operation: string): string {
+	return operation === 'withdraw' ? sim.other.createLnurlWithdraw() : sim.other.createLnurlPay();
 }
 
 const operations = resources.flatMap((resource) =>

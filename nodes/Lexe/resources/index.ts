@@ -4,7 +4,9 @@ import { cashApp } from './cashApp';
 import { channel } from './channel';
 import { client } from './client';
 import { invoice } from './invoice';
+import { lnurl } from './lnurl';
 import { node } from './node';
+import { offer } from './offer';
 import { payable } from './payable';
 import { payment } from './payment';
 
@@ -15,7 +17,9 @@ export const resources: readonly Resource[] = [
 	channel,
 	client,
 	invoice,
+	lnurl,
 	node,
+	offer,
 	payable,
 	payment,
 ];

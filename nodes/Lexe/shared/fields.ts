@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { TOKEN_ROOM } from './journal';
+
 /** Fields that several operations share. Names are public: workflows depend on them. */
 
 export const personalNoteField: INodeProperties = {
@@ -10,6 +12,21 @@ export const personalNoteField: INodeProperties = {
 	placeholder: 'e.g. Order 42',
 	description:
 		'A note kept in your wallet with the payment; the other side does not see it. At most 200 characters.',
+};
+
+/** For what is found again by a mark in its note. */
+export const markedNoteField: INodeProperties = {
+	...personalNoteField,
+	description: `A note kept in your wallet with the payment; the other side does not see it. At most ${200 - TOKEN_ROOM} characters: the node adds a mark to find the payment by.`,
+};
+
+export const messageField: INodeProperties = {
+	displayName: 'Message',
+	name: 'message',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Thank you!',
+	description: 'Sent to the receiver where the way of paying allows it. At most 200 characters.',
 };
 
 export const paymentIndexField: INodeProperties = {

@@ -1,4 +1,5 @@
 import type { OperationContext } from './operation';
+import { TOKEN_ROOM } from './journal';
 import { inputError } from './nodeErrors';
 import { isPaymentIndex } from '../sidecar/paymentIndex';
 
@@ -9,6 +10,7 @@ import { isPaymentIndex } from '../sidecar/paymentIndex';
 
 const MAX_NOTE_CHARACTERS = 200;
 const MAX_NOTE_BYTES = 512;
+const MAX_DESCRIPTION_BYTES = 639;
 
 /** A string parameter without surrounding white space. Numbers become their digits. */
 export function readText(context: OperationContext, name: string): string {
@@ -57,6 +59,20 @@ export function readNote(
 		throw fieldError(context, label, problem);
 	}
 	return note;
+}
+
+/** The Personal Note, with room for the mark that the node adds. */
+export function readMarkedNote(context: OperationContext): string | undefined {
+	return readNote(context, readText(context, 'personalNote'), 'Personal Note', TOKEN_ROOM);
+}
+
+/** The Description of an invoice, empty if there is none (BOLT 11: at most 639 bytes). */
+export function readInvoiceDescription(context: OperationContext): string {
+	const description = readText(context, 'description');
+	const bytes = Buffer.byteLength(description);
+	if (bytes <= MAX_DESCRIPTION_BYTES) return description;
+	const problem = `must have at most ${MAX_DESCRIPTION_BYTES} bytes, not ${bytes}`;
+	throw fieldError(context, 'Description', problem);
 }
 
 /** A payment index (contract 4.3). */

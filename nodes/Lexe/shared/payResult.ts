@@ -73,6 +73,6 @@ function explainDoubt(
 	};
 }
 
-function lowerFirst(sentence: string): string {
+export function lowerFirst(sentence: string): string {
 	return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

@@ -1,4 +1,4 @@
-import { findOutboundByToken } from '../sidecar/lookup';
+import { findByToken } from '../sidecar/lookup';
 import type { Result } from '../sidecar/outcome';
 import type { PayReply } from '../sidecar/payment';
 import { Amount } from './Amount';
@@ -64,7 +64,7 @@ async function payWithToken(context: OperationContext, payment: TokenPayment): P
 		mayExist: hasKey,
 		entryOutlivesRun: hasKey,
 		// A key may be as old as the wallet; a token of this run is not older than the run.
-		find: async () => await findOutboundByToken(client, token, hasKey ? 0 : entry.startedAtMs),
+		find: async () => await findByToken(client, 'outbound', token, hasKey ? 0 : entry.startedAtMs),
 		isThis: ({ personal_note }) => personal_note?.includes(token) ?? false,
 		prepare: payment.prepare,
 		send: async (amount) => await payment.send(amount, noteWithToken(note, token)),

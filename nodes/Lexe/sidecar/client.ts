@@ -14,6 +14,10 @@ const readers = {
 	payInvoice: wire.reader(wire.payReply),
 	analyze: wire.reader(wire.analysis),
 	pay: wire.reader(wire.payReply),
+	createOffer: wire.reader(wire.createdOffer),
+	payOffer: wire.reader(wire.payReply),
+	payLnurl: wire.reader(wire.payReply),
+	withdrawLnurl: wire.reader(wire.payment),
 	payment: wire.reader(wire.payment),
 	syncPayments: wire.reader(wire.syncSummary),
 	listPayments: wire.reader(wire.listedPayments),
@@ -81,6 +85,37 @@ export interface Pay {
 	personalNote?: string | undefined;
 	/** How long the sidecar may hold the reply, in ms. */
 	deadlineMs: number;
+}
+
+export interface CreateOffer {
+	description?: string | undefined;
+	/** Satoshis as a decimal string, more than 0; left out = no minimum. */
+	minAmount?: string | undefined;
+	/** Left out = never expires. */
+	expirationSecs?: number | undefined;
+}
+
+/** `Target` is the name of what is paid: an offer or an LNURL. */
+type PayTo<Target extends string> = Record<Target, string> & {
+	/** Satoshis as a decimal string. */
+	amount: string;
+	/** Shown to the receiver; an LNURL service may cut or drop it. */
+	message?: string | undefined;
+	personalNote?: string | undefined;
+	/** How long the sidecar may hold the reply, in ms. */
+	deadlineMs: number;
+};
+
+export type PayOffer = PayTo<'offer'>;
+export type PayLnurl = PayTo<'lnurl'>;
+
+export interface WithdrawLnurl {
+	lnurl: string;
+	/** Satoshis as a decimal string; left out = the most that the link gives. */
+	amount?: string | undefined;
+	/** Left out = the link's own. */
+	description?: string | undefined;
+	personalNote?: string | undefined;
 }
 
 export interface PaymentsPage {
@@ -205,6 +240,58 @@ export class SidecarClient {
 		});
 		const reply = await this.call('pay', { body, deadlineMs: payment.deadlineMs }, readers.pay);
 		return reply.ok ? succeeded(normalisePayReply(reply.value)) : reply;
+	}
+
+	/** Contract 7.9. A repeat would leave a second offer behind. */
+	async createOffer(offer: CreateOffer): Promise<Result<wire.CreatedOffer>> {
+		const body = withoutEmpty({
+			description: offer.description,
+			min_amount: offer.minAmount,
+			expiration_secs: offer.expirationSecs,
+		});
+		return await this.call('createOffer', { body }, readers.createOffer);
+	}
+
+	/** Contract 7.10. Sends the payment once; a repeat would pay twice and is never made here. */
+	async payOffer(payment: PayOffer): Promise<Result<PayReply>> {
+		const body = withoutEmpty({
+			offer: payment.offer,
+			amount: payment.amount,
+			// The names changed in 0.4.6; every release ignores those it does not know.
+			message: payment.message,
+			payer_note: payment.message,
+			personal_note: payment.personalNote,
+			note: payment.personalNote,
+		});
+		const { deadlineMs } = payment;
+		const reply = await this.call('payOffer', { body, deadlineMs }, readers.payOffer);
+		return reply.ok ? succeeded(normalisePayReply(reply.value)) : reply;
+	}
+
+	/** Contract 7.11. Sends the payment once; a repeat would pay twice and is never made here. */
+	async payLnurl(payment: PayLnurl): Promise<Result<PayReply>> {
+		const body = withoutEmpty({
+			lnurl: payment.lnurl,
+			amount: payment.amount,
+			message: payment.message,
+			personal_note: payment.personalNote,
+		});
+		const { deadlineMs } = payment;
+		const reply = await this.call('payLnurl', { body, deadlineMs }, readers.payLnurl);
+		return reply.ok ? succeeded(normalisePayReply(reply.value)) : reply;
+	}
+
+	/** Contract 7.12. Waits up to 60 s for the money; the reply is the inbound payment. */
+	async withdrawLnurl(withdrawal: WithdrawLnurl): Promise<Result<Payment>> {
+		// In the body, which every release reads; the query came with 0.4.15.
+		const body = withoutEmpty({
+			lnurl: withdrawal.lnurl,
+			amount: withdrawal.amount,
+			description: withdrawal.description,
+			personal_note: withdrawal.personalNote,
+		});
+		const reply = await this.call('withdrawLnurl', { body }, readers.withdrawLnurl);
+		return reply.ok ? succeeded(normalisePayment(reply.value)) : reply;
 	}
 
 	/** Contract 7.20. A payment that does not exist is a failure with fault `notFound`. */

@@ -60,6 +60,35 @@ export const endpoints = {
 		effect: 'spend',
 		deadlineMs: 120_000,
 	},
+	createOffer: {
+		method: 'POST',
+		path: '/v2/node/create_offer',
+		since: '0.4.4',
+		effect: 'create',
+		deadlineMs: 60_000,
+	},
+	payOffer: {
+		method: 'POST',
+		path: '/v2/node/pay_offer',
+		since: '0.4.4',
+		effect: 'spend',
+		deadlineMs: 120_000,
+	},
+	payLnurl: {
+		method: 'POST',
+		path: '/v2/node/pay_lnurl',
+		since: '0.4.11',
+		effect: 'spend',
+		deadlineMs: 120_000,
+	},
+	withdrawLnurl: {
+		method: 'POST',
+		path: '/v2/node/withdraw_lnurl',
+		since: '0.4.11',
+		// Brings money in, but asking twice could bring it in twice.
+		effect: 'create',
+		deadlineMs: 120_000,
+	},
 	payment: {
 		method: 'GET',
 		path: '/v2/node/payment',

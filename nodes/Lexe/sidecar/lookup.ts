@@ -34,9 +34,10 @@ export async function findOutboundByHash(
 	return payment.failure.fault === 'notFound' ? succeeded(null) : payment;
 }
 
-/** The outgoing payment whose note carries this token, null when there is none. */
-export async function findOutboundByToken(
+/** The payment of this direction whose note carries the token, null when there is none. */
+export async function findByToken(
 	client: SidecarClient,
+	wanted: 'inbound' | 'outbound',
 	token: string,
 	sinceMs: number,
 ): Promise<Result<Payment | null>> {
@@ -44,7 +45,7 @@ export async function findOutboundByToken(
 		client,
 		sinceMs - CLOCK_SKEW_MS.thorough,
 		({ direction, personal_note: note }) =>
-			direction === 'outbound' && note !== null && note.includes(token),
+			direction === wanted && note !== null && note.includes(token),
 	);
 }
 

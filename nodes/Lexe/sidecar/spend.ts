@@ -93,6 +93,8 @@ async function reconcile(
 		const found = await spend.find('thorough');
 		lookupFailure = found.ok ? undefined : found.failure;
 		if (found.ok && found.value) return await settled(client, found.value, until, wasEarlier);
+		// A sidecar without a feed (before 0.4.8) will not get one in a moment.
+		if (lookupFailure?.fault === 'unsupported') break;
 	}
 	if (lookupFailure) return { kind: 'unknown', failure, lookupFailure };
 	return refusedByNode(failure) && !client.signal?.aborted

@@ -44,6 +44,8 @@ export const createdInvoice = z.looseObject({
 	payment_secret: hex32,
 });
 
+export const createdOffer = z.looseObject({ offer: text });
+
 /** A payment of any release, from the seed document to today (contract sections 6 and 13). */
 export const payment = z.looseObject({
 	index,
@@ -188,7 +190,9 @@ export const errorBody = z.looseObject({
 export type NodeInfo = z.infer<typeof nodeInfo>;
 export type Health = z.infer<typeof health>;
 export type CreatedInvoice = z.infer<typeof createdInvoice>;
+export type CreatedOffer = z.infer<typeof createdOffer>;
 export type Analysis = z.infer<typeof analysis>;
+export type AnalyzedPayable = z.infer<typeof payable>;
 export type SyncSummary = z.infer<typeof syncSummary>;
 export type HumanBitcoinAddress = z.infer<typeof humanBitcoinAddress>;
 export type Done = z.infer<typeof done>;

@@ -87,7 +87,8 @@ export const paymentFilterProperties: INodeProperties[] = [
 				name: 'offerId',
 				type: 'string',
 				default: '',
-				description: 'Only payments of this offer (64 characters)',
+				description:
+					'Only payments of this offer: the "offer_id" that Create Offer returned (64 characters)',
 			},
 			{
 				displayName: 'Rail',

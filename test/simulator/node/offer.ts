@@ -4,7 +4,7 @@ import { decodePlain, encodePlain } from './bech32';
 /** What the simulator reads in a BOLT 12 offer. Amounts in msat, times in ms since the epoch. */
 export interface Offer {
 	text: string;
-	/** 64 hex. The real one is a Merkle root; this one is merely as unique. */
+	/** 64 hex, as the node's Lightning library makes it: a hash of the Merkle root of BOLT 12. */
 	offerId: string;
 	/** The least the offer accepts. */
 	minMsat: bigint | null;
@@ -41,16 +41,39 @@ export function readOffer(text: string): Offer | undefined {
 	const bytes = decodePlain('lno', text.trim());
 	const fields = bytes && readFields(bytes);
 	if (!fields) return undefined;
+	const records = [...fields].map(([type, value]) => field(type, value));
 	const amount = fields.get(TYPE.amount);
 	const expiry = fields.get(TYPE.expiry);
 	return {
 		text: text.trim().toLowerCase(),
-		offerId: createHash('sha256').update(bytes).digest('hex'),
+		offerId: tagged('LDK Offer ID', rootOf(records)).toString('hex'),
 		minMsat: amount ? readInteger(amount) : null,
 		currency: fields.get(TYPE.currency)?.toString() ?? null,
 		description: fields.get(TYPE.description)?.toString() ?? null,
 		expiresAt: expiry ? Number(readInteger(expiry)) * 1000 : null,
 	};
+}
+
+/** The Merkle root of BOLT 12, for records with types of one byte. */
+function rootOf(records: Buffer[]): Buffer {
+	const nonce = Buffer.concat([Buffer.from('LnNonce'), records[0] ?? Buffer.alloc(0)]);
+	return fold(
+		records.flatMap((record) => [tagged('LnLeaf', record), tagged(nonce, record.subarray(0, 1))]),
+	);
+}
+
+/** Halves at the largest power of two below the length, as the tree of BOLT 12 does. */
+function fold(hashes: Buffer[]): Buffer {
+	const [only = Buffer.alloc(32)] = hashes;
+	if (hashes.length < 2) return only;
+	const half = 2 ** Math.floor(Math.log2(hashes.length - 1));
+	const both = [fold(hashes.slice(0, half)), fold(hashes.slice(half))];
+	return tagged('LnBranch', Buffer.concat(both.sort((a, b) => a.compare(b))));
+}
+
+function tagged(tag: string | Buffer, message: Buffer): Buffer {
+	const tagHash = createHash('sha256').update(tag).digest();
+	return createHash('sha256').update(tagHash).update(tagHash).update(message).digest();
 }
 
 function field(type: number, value: Buffer): Buffer {

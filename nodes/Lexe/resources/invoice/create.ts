@@ -1,20 +1,20 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { amountFields, readAmount, withConversion } from '../../shared/amountFields';
 import { personalNoteField } from '../../shared/fields';
 import { valueOf } from '../../shared/nodeErrors';
-import { defineOperation, item, type OperationContext } from '../../shared/operation';
-import { fieldError, readInteger, readNote, readText } from '../../shared/parameters';
-import { qrCodeOf } from '../../shared/qrCode';
+import { defineOperation } from '../../shared/operation';
+import { readInteger, readInvoiceDescription, readNote } from '../../shared/parameters';
+import {
+	qrCodeFieldOption,
+	qrCodeOption,
+	withQrCode,
+	type QrCodeOptions,
+} from '../../shared/qrCode';
 import { checkPartnerKept, partnerOptions, readPartner, type PartnerOptions } from './partner';
 
-const MAX_DESCRIPTION_BYTES = 639;
 const MAX_EXPIRATION_SECS = 86_400;
 
-interface CreateOptions extends PartnerOptions {
+interface CreateOptions extends QrCodeOptions, PartnerOptions {
 	personalNote?: string;
-	qrCode?: boolean;
-	binaryPropertyName?: string;
 }
 
 export const create = defineOperation({
@@ -58,25 +58,13 @@ export const create = defineOperation({
 			placeholder: 'Add Option',
 			default: {},
 			options: [
-				{
-					displayName: 'Binary Field for QR Code',
-					name: 'binaryPropertyName',
-					type: 'string',
-					default: 'data',
-					description: 'Name of the output binary field that gets the QR code image',
-				},
+				qrCodeFieldOption,
 				...partnerOptions,
 				{
 					...personalNoteField,
 					description: `${personalNoteField.description} Sidecars older than 0.4.11 do not keep it.`,
 				},
-				{
-					displayName: 'QR Code',
-					name: 'qrCode',
-					type: 'boolean',
-					default: false,
-					description: 'Whether to add the invoice as a QR code image (PNG) to the output',
-				},
+				qrCodeOption('the invoice'),
 			],
 		},
 	],
@@ -88,7 +76,7 @@ export const create = defineOperation({
 		const invoice = valueOf(
 			await client.createInvoice({
 				amount: entered?.amount.toSats(),
-				description: readDescription(context),
+				description: readInvoiceDescription(context),
 				expirationSecs: readInteger(
 					context,
 					n8n.getNodeParameter('expirationSecs', itemIndex, 3600),
@@ -102,25 +90,7 @@ export const create = defineOperation({
 		);
 		if (partner) await checkPartnerKept(context, invoice.index);
 		const json = withConversion(invoice, entered);
-		if (options.qrCode !== true) return item(json);
-
-		const image = await n8n.helpers.prepareBinaryData(
-			await qrCodeOf(invoice.invoice),
-			'invoice.png',
-			'image/png',
-		);
-		const field = options.binaryPropertyName?.trim() || 'data';
-		return { json: json as IDataObject, binary: { [field]: image } };
+		const image = { text: invoice.invoice, fileName: 'invoice.png' };
+		return await withQrCode(context, json, image, options);
 	},
 });
-
-function readDescription(context: OperationContext): string {
-	const description = readText(context, 'description');
-	const bytes = Buffer.byteLength(description);
-	if (bytes <= MAX_DESCRIPTION_BYTES) return description;
-	throw fieldError(
-		context,
-		'Description',
-		`must have at most ${MAX_DESCRIPTION_BYTES} bytes, not ${bytes}`,
-	);
-}

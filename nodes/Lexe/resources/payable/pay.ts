@@ -1,15 +1,16 @@
-import { Amount } from '../../shared/Amount';
+import type { Amount } from '../../shared/Amount';
 import { amountFields, readAmount, withConversion } from '../../shared/amountFields';
+import { analyzedAmount } from '../../shared/analyzedAmount';
 import { decodeInvoice } from '../../shared/bolt11';
-import { personalNoteField } from '../../shared/fields';
+import { markedNoteField, messageField } from '../../shared/fields';
 import { amountToPay, planInvoicePayment, readPayableInvoice } from '../../shared/invoicePayment';
-import { TOKEN_ROOM, withoutTokens } from '../../shared/journal';
-import { apiError } from '../../shared/nodeErrors';
-import { defineOperation, type OperationContext } from '../../shared/operation';
-import { fieldError, readNote, readText } from '../../shared/parameters';
+import { withoutTokens } from '../../shared/journal';
+import { defineOperation } from '../../shared/operation';
+import { readMarkedNote, readNote, readText } from '../../shared/parameters';
 import { makePayment } from '../../shared/paying';
 import { readPayOptions, repeatablePayOptionsField, sendDeadlineMs } from '../../shared/payOptions';
 import { makeTokenPayment } from '../../shared/tokenPayment';
+import type { Analysis, AnalyzedPayable } from '../../sidecar/wire';
 import { payableField, readPayable } from './field';
 
 export const pay = defineOperation({
@@ -31,19 +32,8 @@ export const pay = defineOperation({
 			description:
 				'How much to pay. Leave empty when the payable says it; a Lightning address never does.',
 		}),
-		{
-			displayName: 'Message',
-			name: 'message',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. Thank you!',
-			description:
-				'Sent to the receiver where the way of paying allows it. At most 200 characters.',
-		},
-		{
-			...personalNoteField,
-			description: `A note kept in your wallet with the payment; the other side does not see it. At most ${200 - TOKEN_ROOM} characters: the node adds a mark to find the payment by.`,
-		},
+		messageField,
+		markedNoteField,
 		repeatablePayOptionsField,
 	],
 	async run(context) {
@@ -51,12 +41,7 @@ export const pay = defineOperation({
 		const payable = readPayable(context);
 		const entered = readAmount(context, 'amount', 'Amount');
 		const message = readNote(context, readText(context, 'message'), 'Message');
-		const personalNote = readNote(
-			context,
-			readText(context, 'personalNote'),
-			'Personal Note',
-			TOKEN_ROOM,
-		);
+		const personalNote = readMarkedNote(context);
 		const options = readPayOptions(context);
 		const send = async (amount: Amount, note: string | undefined, target = payable) =>
 			await client.pay({
@@ -87,7 +72,12 @@ export const pay = defineOperation({
 			options,
 			fingerprint: { payable, amount: entered?.amount.toSats(), message, personalNote },
 			personalNote,
-			prepare: async () => await amountFor(context, payable, entered?.amount),
+			prepare: async () =>
+				await analyzedAmount(
+					context,
+					{ text: payable, label: 'Payable', noun: 'payable', paidBy: 'pay', choose: bestWay },
+					entered?.amount,
+				),
 			send: async (amount, note) => await send(amount, note),
 		});
 		return { ...paid, json: withConversion(paid.json, entered) };
@@ -101,43 +91,7 @@ function isInvoice(payable: string): boolean {
 	);
 }
 
-/**
- * Asks the sidecar what the payable is, so that what cannot be paid is refused before any money is
- * touched, and returns the amount. The paying request names it, so that it cannot become another
- * one in between: the sidecar refuses an amount that differs (contract 7.6).
- */
-async function amountFor(
-	context: OperationContext,
-	payable: string,
-	entered: Amount | undefined,
-): Promise<Amount> {
-	const { client, n8n, itemIndex } = context;
-	const analysis = await client.analyze(payable);
-	if (!analysis.ok) {
-		const failure = { ...analysis.failure, certainty: 'notSent' as const };
-		throw apiError(failure, { node: n8n.getNode(), itemIndex, effect: 'spend' });
-	}
-	// The best way comes first, and is the one that the sidecar takes.
-	const [way] = analysis.value.payables;
-	if (way === undefined) throw fieldError(context, 'Payable', 'is nothing that can be paid');
-
-	const refuse = (problem: string) => fieldError(context, 'Amount', problem);
-	const asked = way.amount ? Amount.fromSats(way.amount) : undefined;
-	const amount = entered ?? asked;
-	if (amount === undefined) throw refuse('is empty, but this payable leaves the amount to you');
-	if (asked && amount.compare(asked) !== 0) {
-		throw refuse(`is ${amount.toSats()} sats, but this payable asks for ${asked.toSats()} sats`);
-	}
-	if (way.min_amount && amount.compare(Amount.fromSats(way.min_amount)) < 0) {
-		throw refuse(
-			`must be at least ${way.min_amount} sats for this payable, not ${amount.toSats()}`,
-		);
-	}
-	if (way.max_amount && amount.compare(Amount.fromSats(way.max_amount)) > 0) {
-		throw refuse(`must be at most ${way.max_amount} sats for this payable, not ${amount.toSats()}`);
-	}
-	if (way.kind === 'onchain' && amount.toSats().includes('.')) {
-		throw refuse(`must be whole satoshis for a Bitcoin address, not ${amount.toSats()}`);
-	}
-	return amount;
+/** The best way comes first, and is the one that the sidecar takes. */
+function bestWay({ payables: [best] }: Analysis): AnalyzedPayable | string {
+	return best ?? 'is nothing that can be paid';
 }
