@@ -9,7 +9,7 @@ export interface Target {
 	name: string;
 	ages: readonly Age[];
 	/** Last part of the path that moves the money. */
-	path: 'pay' | 'pay_invoice' | ChannelPath;
+	path: 'pay' | 'pay_invoice' | 'pay_offer' | 'pay_lnurl' | ChannelPath;
 	/** What the sidecar puts in front of the node's words. */
 	context: string;
 	/** A payment hash names it, and the node refuses to pay it twice. */
@@ -27,6 +27,7 @@ export type ChannelPath = 'open_channel' | 'close_channel';
 
 const AMOUNT_SATS = 2100;
 const SINCE_PAY = AGES.filter((age) => age !== 'seed');
+const SINCE_LNURL = SINCE_PAY.filter((age) => age !== '0.4.10');
 
 const payable = (text: string, amount = '') => ({
 	resource: 'payable',
@@ -87,6 +88,32 @@ export const TARGETS: readonly Target[] = [
 		isBolt11: false,
 		isOnchain: true,
 		make: (sim) => payable(sim.other.onchainAddress(), `${AMOUNT_SATS}`),
+	},
+	{
+		name: 'offer / pay',
+		ages: SINCE_PAY,
+		path: 'pay_offer',
+		context: 'Failed to pay offer: ',
+		isBolt11: false,
+		make: (sim, fails) => ({
+			resource: 'offer',
+			operation: 'pay',
+			offer: sim.other.createOffer({ outcome: outcomeOf(fails) }).text,
+			amount: `${AMOUNT_SATS}`,
+		}),
+	},
+	{
+		name: 'lnurl / pay',
+		ages: SINCE_LNURL,
+		path: 'pay_lnurl',
+		context: 'Failed to pay invoice from LNURL pay request: ',
+		isBolt11: false,
+		make: (sim, fails) => ({
+			resource: 'lnurl',
+			operation: 'pay',
+			lnurl: sim.other.createLnurlPay({ outcome: outcomeOf(fails) }),
+			amount: `${AMOUNT_SATS}`,
+		}),
 	},
 	...CHANNEL_TARGETS,
 ];
