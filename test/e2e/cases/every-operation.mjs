@@ -82,6 +82,83 @@ const STEPS = [
 		check: paid('1000'),
 	},
 	{
+		operation: 'offer/create',
+		parameters: () => ({ description: 'Tips', minAmount: '10', options: { qrCode: true } }),
+		check: ({ offer, offer_id: id }) => {
+			assert.match(offer, /^lno1/);
+			assert.match(id, /^[0-9a-f]{64}$/);
+		},
+	},
+	{
+		operation: 'offer/pay',
+		parameters: ({ simulator }) => ({
+			offer: simulator.other.createOffer().text,
+			amount: '500',
+			message: 'thanks!',
+		}),
+		check: paid('500'),
+	},
+	{
+		operation: 'lnurl/pay',
+		parameters: ({ simulator }) => ({
+			lnurl: simulator.other.createLnurlPay(),
+			amount: '700',
+		}),
+		check: paid('700'),
+	},
+	{
+		operation: 'lnurl/withdraw',
+		parameters: ({ simulator }) => ({
+			lnurl: simulator.other.createLnurlWithdraw(),
+			amount: '200',
+		}),
+		check: ({ status, direction, amount, fees }) =>
+			assert.deepEqual(
+				[status, direction, Number(amount) + Number(fees)],
+				['completed', 'inbound', 200],
+			),
+	},
+	{
+		operation: 'cashApp/buy',
+		parameters: () => ({ amount: '5000' }),
+		check: ({ redirect_url: url }) => assert.match(url, /^https:\/\/cash\.app\/launch\/lightning\//),
+	},
+	{
+		operation: 'channel/open',
+		parameters: () => ({ value: '50000', userChannelId: '0123456789abcdef0123456789abcdef' }),
+		check: ({ already_open: wasOpen }) => assert.equal(wasOpen, false),
+	},
+	{
+		operation: 'channel/getAll',
+		parameters: () => ({}),
+		check: ({ channel_id: id }) => assert.match(id, /^[0-9a-f]{64}$/),
+	},
+	{
+		operation: 'channel/close',
+		parameters: ({ out }) => ({ channelId: out['channel/open'].channel_id }),
+		check: ({ closed }) => assert.equal(closed, true),
+	},
+	{
+		operation: 'client/create',
+		parameters: () => ({ label: 'Till', expiresAt: '2099-12-31 18:00' }),
+		check: ({ client_credentials: secret }) => assert.ok(secret),
+	},
+	{
+		operation: 'client/update',
+		parameters: ({ out }) => ({ clientPk: out['client/create'].client_pk, label: 'Old till' }),
+		check: ({ label }) => assert.equal(label, 'Old till'),
+	},
+	{
+		operation: 'client/getAll',
+		parameters: () => ({}),
+		check: ({ label }) => assert.equal(label, 'Old till'),
+	},
+	{
+		operation: 'client/revoke',
+		parameters: ({ out }) => ({ clientPk: out['client/create'].client_pk }),
+		check: ({ revoked }) => assert.equal(revoked, true),
+	},
+	{
 		operation: 'payment/clearCache',
 		parameters: () => ({}),
 		check: ({ cleared }) => assert.equal(cleared, true),
