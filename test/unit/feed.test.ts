@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
-import type { PaymentsPage, SidecarClient } from '../../nodes/Lexe/sidecar/client';
+import type { SidecarClient } from '../../nodes/Lexe/sidecar/client';
+import type { PaymentsPage } from '../../nodes/Lexe/sidecar/requests';
 import { normalisePayment, type Payment } from '../../nodes/Lexe/sidecar/payment';
 import { cursorAt } from '../../nodes/Lexe/sidecar/paymentIndex';
 import { LOOK_BACK_MS, readFeed, seedFeed, type FeedState } from '../../nodes/Lexe/trigger/feed';

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import manifest from '../../package.json';
+import contract from '../simulator/contract/openapi.json';
 import { resources } from '../../nodes/Lexe/resources';
 import { endpoints, type EndpointName } from '../../nodes/Lexe/sidecar/endpoints';
 import { SidecarClient } from '../../nodes/Lexe/sidecar/client';
@@ -43,6 +44,18 @@ describe('the endpoint table', () => {
 	it('lists every path once per method', () => {
 		const routes = Object.values(endpoints).map(({ method, path }) => `${method} ${path}`);
 		expect(new Set(routes).size).toBe(routes.length);
+	});
+
+	it('has every route of the contract', () => {
+		const { paths } = contract as { paths: Record<string, object> };
+		// The others are older names of the same routes.
+		const current = Object.entries(paths).filter(([path]) => path.startsWith('/v2/'));
+		const routes = current.flatMap(([path, methods]) =>
+			Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+		);
+		expect(routes).toHaveLength(29);
+		const known = Object.values(endpoints).map(({ method, path }) => `${method} ${path}`);
+		expect(known.sort()).toEqual(routes.sort());
 	});
 
 	it('has nothing that nobody calls', () => {

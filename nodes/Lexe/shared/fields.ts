@@ -86,3 +86,8 @@ export const limitFields: INodeProperties[] = [
 		description: 'Max number of results to return',
 	},
 ];
+
+/** What has to be seen before the operation is run. May contain simple HTML. */
+export function noticeField(text: string): INodeProperties {
+	return { displayName: text, name: 'notice', type: 'notice', default: '' };
+}

@@ -1,4 +1,5 @@
-import type { PaymentsPage, SidecarClient } from './client';
+import type { SidecarClient } from './client';
+import type { PaymentsPage } from './requests';
 import { succeeded, type Failure, type Result } from './outcome';
 import type { Payment } from './payment';
 

@@ -1,4 +1,5 @@
 import { amountFields, readAmountFrom, withConversion } from '../../shared/amountFields';
+import { noticeField } from '../../shared/fields';
 import { valueOf } from '../../shared/nodeErrors';
 import { defineOperation, item } from '../../shared/operation';
 
@@ -8,19 +9,23 @@ export const buy = defineOperation({
 	name: 'Buy Bitcoin',
 	value: 'buy',
 	action: 'Buy bitcoin with Cash App',
-	description:
-		'Get a link for buying bitcoin into the wallet. Nothing is bought until a person opens the link in Cash App and confirms it within two hours.',
+	description: 'Get a link with which a person buys bitcoin into the wallet in Cash App',
 	effect: 'create',
 	endpoints: ['buyWithCashApp'],
-	fields: amountFields({
-		displayName: 'Amount',
-		name: 'amount',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. 10000',
-		description: 'How much bitcoin to buy, in the unit below: at least 5000 satoshis',
-	}),
+	fields: [
+		noticeField(
+			'Nothing is bought until a person opens the link in Cash App and confirms it, within two hours. The Lexe Trigger tells when the bitcoin has arrived.',
+		),
+		...amountFields({
+			displayName: 'Amount',
+			name: 'amount',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. 10000',
+			description: 'How much bitcoin to buy, in the unit below: at least 5000 satoshis',
+		}),
+	],
 	async run(context) {
 		const { client, n8n, itemIndex } = context;
 		const entered = readAmountFrom(context, 'amount', 'Amount', MIN_SATS);

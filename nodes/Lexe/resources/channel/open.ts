@@ -1,5 +1,6 @@
 import { amountFields, readAmountFrom, withConversion } from '../../shared/amountFields';
 import { NOT_OPENED, openChannel } from '../../shared/channelOpening';
+import { noticeField } from '../../shared/fields';
 import { defineOperation } from '../../shared/operation';
 import { fieldError, readHex, readText } from '../../shared/parameters';
 
@@ -9,12 +10,14 @@ export const open = defineOperation({
 	name: 'Open',
 	value: 'open',
 	action: 'Open a channel',
-	description:
-		'Put money of the on-chain balance into a new Lightning channel. The money stays yours; the Bitcoin transaction costs a fee.',
+	description: 'Put money of the on-chain balance into a new Lightning channel',
 	effect: 'spend',
 	endpoints: ['openChannel', 'listChannels'],
 	notDone: NOT_OPENED,
 	fields: [
+		noticeField(
+			'The money comes from the on-chain balance and stays yours. The Bitcoin transaction costs a fee, and so does closing the channel.',
+		),
 		...amountFields({
 			displayName: 'Value',
 			name: 'value',
@@ -41,7 +44,12 @@ export const open = defineOperation({
 		if (value.toSats().includes('.')) {
 			throw fieldError(context, 'Value', `must be whole satoshis, not ${value.toSats()}`);
 		}
-		const userChannelId = readHex(context, readText(context, 'userChannelId'), 'User Channel ID', 16);
+		const userChannelId = readHex(
+			context,
+			readText(context, 'userChannelId'),
+			'User Channel ID',
+			16,
+		);
 		const opened = await openChannel(context, { value, userChannelId });
 		return { ...opened, json: withConversion(opened.json, entered) };
 	},

@@ -1,8 +1,9 @@
 import { explain } from '../../sidecar/errors';
-import type { CreateClient } from '../../sidecar/client';
+import type { CreateClient } from '../../sidecar/requests';
 import type { Failure } from '../../sidecar/outcome';
 import { lostSight } from '../../sidecar/spend';
 import { isToolCall } from '../../shared/toolCall';
+import { noticeField } from '../../shared/fields';
 import { apiError, operationError } from '../../shared/nodeErrors';
 import {
 	defineOperation,
@@ -27,11 +28,17 @@ export const create = defineOperation({
 	value: 'create',
 	action: 'Create a client',
 	description:
-		'Let another program use the wallet. The output holds a SECRET, client_credentials: whoever has it can spend everything, whatever this credential allows. It stays in the data of the execution for as long as n8n keeps that.',
+		'Let another program use the wallet. The output holds its secret, client_credentials, which can spend everything.',
 	effect: 'create',
 	endpoints: ['createClient'],
 	onlyWithoutLimits: true,
-	fields: [labelField, expiresAtField],
+	fields: [
+		noticeField(
+			'The output holds a <b>secret</b>: whoever has it can spend everything. n8n keeps it with the execution, so switch off saving executions for this workflow.',
+		),
+		labelField,
+		expiresAtField,
+	],
 	async run(context) {
 		refuseTool(context);
 		const client = { label: readLabel(context), expiresAt: readExpiresAt(context) };

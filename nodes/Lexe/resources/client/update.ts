@@ -1,7 +1,7 @@
 import { valueOf } from '../../shared/nodeErrors';
 import { defineOperation, item, type OperationContext } from '../../shared/operation';
 import { fieldError } from '../../shared/parameters';
-import type { UpdateClient } from '../../sidecar/client';
+import type { UpdateClient } from '../../sidecar/requests';
 import {
 	clientPkField,
 	expiresAtField,

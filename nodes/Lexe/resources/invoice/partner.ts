@@ -5,7 +5,7 @@ import { partnerPkField } from '../../shared/fields';
 import { operationError } from '../../shared/nodeErrors';
 import type { OperationContext } from '../../shared/operation';
 import { fieldError, readInteger, readHex } from '../../shared/parameters';
-import type { Partner } from '../../sidecar/client';
+import type { Partner } from '../../sidecar/requests';
 
 /** Parts per million (contract 7.7). */
 const PROP_FEE = { min: 5_000, max: 500_000 };

@@ -3,7 +3,7 @@ import { valueOf } from '../../shared/nodeErrors';
 import { defineOperation, item } from '../../shared/operation';
 import { readLimit } from '../../shared/parameters';
 import { simplified } from '../../shared/simplify';
-import type { ListPayments } from '../../sidecar/client';
+import type { ListPayments } from '../../sidecar/requests';
 import { collectPages } from '../../sidecar/paging';
 
 export const getAll = defineOperation({
