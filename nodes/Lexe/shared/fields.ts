@@ -87,7 +87,7 @@ export const limitFields: INodeProperties[] = [
 	},
 ];
 
-/** What has to be seen before the operation is run. May contain simple HTML. */
+/** What has to be seen before the operation is run. */
 export function noticeField(text: string): INodeProperties {
 	return { displayName: text, name: 'notice', type: 'notice', default: '' };
 }

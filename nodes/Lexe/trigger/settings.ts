@@ -109,6 +109,13 @@ export const paymentFilterProperties: INodeProperties[] = [
 
 export const triggerProperties: INodeProperties[] = [
 	{
+		displayName:
+			'After a restart of n8n, the last payments can come once more, so that none is lost. If that would do harm, put a Remove Duplicates node on "index" right behind this trigger.',
+		name: 'repeatNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
 		displayName: 'Watch',
 		name: 'watch',
 		type: 'options',
@@ -155,13 +162,6 @@ export const triggerProperties: INodeProperties[] = [
 					'Whether to emit the last payments once more after n8n has restarted, so that none is lost. Without this, payments get lost if n8n is killed in the very moment in which it starts the workflow.',
 			},
 		],
-	},
-	{
-		displayName:
-			'After a restart of n8n, the last payments can come once more, so that none is lost. If that would do harm, put a <b>Remove Duplicates</b> node on <code>index</code> right behind this trigger.',
-		name: 'repeatNotice',
-		type: 'notice',
-		default: '',
 	},
 ];
 

@@ -34,7 +34,7 @@ export const create = defineOperation({
 	onlyWithoutLimits: true,
 	fields: [
 		noticeField(
-			'The output holds a <b>secret</b>: whoever has it can spend everything. n8n keeps it with the execution, so switch off saving executions for this workflow.',
+			'The output holds a secret: whoever has it can spend everything. n8n keeps it with the execution, so switch off saving executions for this workflow.',
 		),
 		labelField,
 		expiresAtField,
