@@ -1,6 +1,8 @@
 /** Fast tests: units, the wiring, and the nodes in n8n's real engine against the simulator. */
 module.exports = {
 	testEnvironment: 'node',
+	// Only ends what hangs: a busy machine is no fault of the code.
+	testTimeout: 60_000,
 	roots: ['<rootDir>/test'],
 	testMatch: ['<rootDir>/test/{unit,engine}/**/*.test.ts'],
 	globalSetup: '<rootDir>/test/support/testFolder.js',

@@ -68,6 +68,20 @@ describe('creating an invoice', () => {
 		expect(items.map(({ json }) => json.amount)).toEqual(['0.100', '1.005', '7']);
 	});
 
+	it.each(['={{ $json.prize }}', '={{ $json.nothing }}', '={{ $json.empty }}', '=' + '{{ "" }}'])(
+		'does not let the payer choose because the expression %s gives nothing',
+		async (amount) => {
+			const sim = await sidecar();
+			const { error } = await runLexe({
+				parameters: { resource: 'invoice', operation: 'create', amount },
+				credential: { baseUrl: sim.url },
+				input: [{ json: { price: 7, nothing: null, empty: '' } }],
+			});
+			expect(error?.message).toMatch(/^Amount is empty, because its expression gives nothing/);
+			expect(sentBodies(sim)).toEqual([]);
+		},
+	);
+
 	it('keeps the personal note', async () => {
 		const sim = await sidecar();
 		const { items } = await create(sim, { options: { personalNote: 'Order 42' } });

@@ -84,6 +84,7 @@ describe('creating an offer', () => {
 
 	it.each<[INode['parameters'], RegExp]>([
 		[{ minAmount: '0' }, /^Minimum Amount must be more than 0/],
+		[{ minAmount: '={{ $json.minimum }}' }, /^Minimum Amount is empty, because its expression/],
 		[{ minAmount: '1.2345' }, /^Minimum Amount must have at most 3 decimals, not "1.2345"/],
 		[{ expirationSecs: -1 }, /^Expires After must be a whole number from 0 to 4294967295 seconds/],
 		[{ expirationSecs: '4294967296' }, /^Expires After must be a whole number from 0/],

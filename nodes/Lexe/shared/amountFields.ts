@@ -74,6 +74,26 @@ export function readAmount(
 	return entered;
 }
 
+/**
+ * The same for an amount whose absence lets the payer choose. An expression that gives nothing, such
+ * as a misspelt field name, is a mistake: customers could pay a single satoshi.
+ */
+export function readOwnAmount(
+	context: OperationContext,
+	name: string,
+	label: string,
+): EnteredAmount | undefined {
+	const entered = readAmount(context, name, label);
+	const setting: unknown = context.n8n.getNode().parameters[name];
+	const isExpression = typeof setting === 'string' && setting.startsWith('=');
+	if (entered !== undefined || !isExpression) return entered;
+	throw fieldError(
+		context,
+		label,
+		'is empty, because its expression gives nothing. To let the payer choose, leave the field itself empty',
+	);
+}
+
 /** What is in the field, zero included; undefined when it is empty. */
 function readEntered(
 	context: OperationContext,

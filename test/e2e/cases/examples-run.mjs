@@ -131,6 +131,49 @@ export default [
 		},
 	},
 	{
+		name: 'the example checkout sells at the price of the list, and ships what is paid',
+		async run({ world }) {
+			const { simulator, credential } = await world.openWallet();
+			const { id } = await world.addWorkflow(await readExample('checkout.json'), credential);
+			await world.api.publish(id);
+			const shop = `${world.n8n.url}/webhook/lightning-order`;
+			const order = async (/** @type {object} */ body) => {
+				const headers = { 'content-type': 'application/json' };
+				return await fetch(shop, { method: 'POST', headers, body: JSON.stringify(body) });
+			};
+			const status = async (/** @type {string} */ index) =>
+				await (await fetch(`${shop}?index=${encodeURIComponent(index)}`)).json();
+			try {
+				const unknown = await order({ order: '41', item: 'gold', price: '1' });
+				assert.equal(unknown.status, 400);
+				assert.match((await unknown.json()).error, /^Amount is empty/);
+				assert.equal(simulator.wallet.payments.size, 0, 'no invoice for what is not sold');
+
+				const response = await order({ order: '42', item: 'coffee', price: '1' });
+				assert.equal(response.status, 200);
+				const { invoice, index, amount } = await response.json();
+				assert.equal(amount, '2100');
+				assert.deepEqual(await status(index), { status: 'pending' });
+				simulator.other.pay(invoice);
+				assert.deepEqual(await status(index), { status: 'completed' });
+				assert.match((await status('nonsense')).error, /^Payment Index/);
+
+				const [sent] = await until(
+					async () => {
+						const executions = await startedByTriggers(world, id);
+						const found = executions.flatMap((each) => outputOf(each, 'Ship the order'));
+						return found.length > 0 ? found : undefined;
+					},
+					{ timeoutMs: 3 * TICK_MS, what: 'the shipment' },
+				);
+				assert.equal(sent.index, index);
+				assert.match(sent.message, /^coffee, order 42 is paid: /);
+			} finally {
+				await world.api.unpublish(id);
+			}
+		},
+	},
+	{
 		name: 'the example pay-out-a-list pays nobody twice when it runs twice',
 		async run({ world }) {
 			const { api } = world;

@@ -5,6 +5,7 @@ import { exampleFiles, examplePath, readExample } from '../support/examples.mjs'
 const PICTURES = {
 	'first-payment.json': 'example-first-payment',
 	'ai-agent.json': 'example-ai-agent',
+	'checkout.json': 'example-checkout',
 };
 
 /** @type {import('../support/runner.mjs').Case[]} */

@@ -1,4 +1,4 @@
-import { amountFields, readAmount, withConversion } from '../../shared/amountFields';
+import { amountFields, readOwnAmount, withConversion } from '../../shared/amountFields';
 import { personalNoteField } from '../../shared/fields';
 import { valueOf } from '../../shared/nodeErrors';
 import { defineOperation } from '../../shared/operation';
@@ -71,7 +71,7 @@ export const create = defineOperation({
 	async run(context) {
 		const { client, n8n, itemIndex } = context;
 		const options = n8n.getNodeParameter('options', itemIndex, {}) as CreateOptions;
-		const entered = readAmount(context, 'amount', 'Amount');
+		const entered = readOwnAmount(context, 'amount', 'Amount');
 		const partner = readPartner(context, options, entered !== undefined);
 		const invoice = valueOf(
 			await client.createInvoice({

@@ -1,4 +1,4 @@
-import { amountFields, readAmount, withConversion } from '../../shared/amountFields';
+import { amountFields, readOwnAmount, withConversion } from '../../shared/amountFields';
 import { readOffer } from '../../shared/bolt12';
 import { valueOf } from '../../shared/nodeErrors';
 import { defineOperation, type OperationContext } from '../../shared/operation';
@@ -59,7 +59,7 @@ export const create = defineOperation({
 	async run(context) {
 		const { client, n8n, itemIndex } = context;
 		const options = n8n.getNodeParameter('options', itemIndex, {}) as QrCodeOptions;
-		const minimum = readAmount(context, 'minAmount', 'Minimum Amount');
+		const minimum = readOwnAmount(context, 'minAmount', 'Minimum Amount');
 		const created = valueOf(
 			await client.createOffer({
 				description: readNote(context, readText(context, 'description'), 'Description'),
