@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT } from '../e2e/support/paths.mjs';
-import { NAMES, table } from './report.mjs';
+import { DATABASES, NAMES, table } from './report.mjs';
 
 /**
  * Writes docs/crash-test.md.
@@ -20,7 +20,7 @@ export async function writeDocument(results, options) {
 function document(results, { kills, rate, seed }) {
 	return `# Crash test of the Lexe Trigger
 
-Written by \`UPDATE_DOCS=1 npm run test:crash -- --seed ${seed}\` on ${day()}.
+Written by \`UPDATE_DOCS=1 npm run test:crash -- --database both --seed ${seed}\` on ${day()}.
 
 ${table(results)}
 
@@ -70,8 +70,8 @@ The \`index\` of a payment never changes and is different for every payment.
 
 ## How it was run
 
-- n8n ${results[0]?.n8n} on SQLite with this package, against the simulator of this repository, on one
-  machine. The simulator is never killed.
+- n8n ${results[0]?.n8n} on SQLite and on PostgreSQL with this package, against the simulator of this repository, on one
+  machine. The simulator and the database server are never killed.
 - The workflow is Lexe Trigger (every payment, completed and failed, Simplify on, a poll every 5
   seconds) → HTTP Request, which writes the indexes down outside n8n.
 - ${rate} payments per second become final: invoices that are paid or fail in a random order, offers and
@@ -91,9 +91,9 @@ const day = () => new Date().toISOString().slice(0, 10);
 
 /** @param {import('./one-run.mjs').Result} result */
 function sentence(result) {
-	const { scheduler, executions, unfinished, unfinishedPayments, losses } = result;
+	const { scheduler, database, executions, unfinished, unfinishedPayments, losses } = result;
 	const cutOff =
-		`Scheduler ${NAMES[scheduler]}: ${executions} executions; kills cut off ${unfinished} of them, ` +
+		`Scheduler ${NAMES[scheduler]}, ${DATABASES[database]}: ${executions} executions; kills cut off ${unfinished} of them, ` +
 		`and ${unfinishedPayments} payments are in no execution that ran to its end.`;
 	if (losses.length === 0) return cutOff;
 	const times = losses.map(({ sinceReadMs }) => sinceReadMs ?? 'unknown').join(', ');

@@ -13,10 +13,12 @@ import { isBusy, savedExecutions } from './executions.mjs';
 import { temporaryFolder } from './folder.mjs';
 import { describe, planKill, waitFor } from './kills.mjs';
 import { Payments } from './payments.mjs';
+import { Postgres } from './postgres.mjs';
 import { Random } from './random.mjs';
 import { Recorder } from './recorder.mjs';
 import { crashWorkflow } from './workflow.mjs';
 
+/** @typedef {'sqlite' | 'postgres'} Database */
 /** @typedef {'default' | 'once' | 'durable'} Scheduler `once`: default, without the trigger's Repeat After a Restart */
 
 /**
@@ -61,7 +63,7 @@ const POLLS_AFTER = 5;
  * @property {boolean} keep leave n8n's folder in place
  *
  * @typedef {import('./count.mjs').Counts & {
- *   scheduler: Scheduler, n8n: string, kills: import('./kills.mjs').Kill[], minutes: number,
+ *   scheduler: Scheduler, database: Database, n8n: string, kills: import('./kills.mjs').Kill[], minutes: number,
  *   folder: string,
  * }} Result
  */
@@ -72,10 +74,12 @@ const POLLS_AFTER = 5;
 export class OneRun {
 	/**
 	 * @param {Scheduler} scheduler
+	 * @param {Database} database of n8n
 	 * @param {Options} options
 	 */
-	constructor(scheduler, options) {
+	constructor(scheduler, database, options) {
 		this.scheduler = scheduler;
+		this.database = database;
 		this.options = options;
 		this.random = new Random(options.seed);
 		/** @type {import('./kills.mjs').Kill[]} */
@@ -97,8 +101,8 @@ export class OneRun {
 			await this.#drain();
 			const counts = await this.#count();
 			const minutes = (Date.now() - started) / 60_000;
-			const { scheduler, kills, folder } = this;
-			return { ...counts, scheduler, n8n: install.version, kills, minutes, folder };
+			const { scheduler, database, kills, folder } = this;
+			return { ...counts, scheduler, database, n8n: install.version, kills, minutes, folder };
 		} finally {
 			await this.#stop();
 		}
@@ -122,6 +126,7 @@ export class OneRun {
 			random: new Random(this.options.seed + 1),
 		});
 		await this.payments.prepare();
+		if (this.database === 'postgres') this.postgres = await Postgres.start();
 
 		this.port = await freePort();
 		await this.#launch();
@@ -148,7 +153,7 @@ export class OneRun {
 			install: this.install,
 			userFolder: this.userFolder,
 			port: this.port,
-			env: { ...SHORTER_WAITS, ...SWITCHES[this.scheduler] },
+			env: { ...SHORTER_WAITS, ...SWITCHES[this.scheduler], ...this.postgres?.env },
 		});
 	}
 
@@ -210,6 +215,7 @@ export class OneRun {
 	async #stop() {
 		if (this.payments) this.payments.stopping = true;
 		await this.n8n?.stop();
+		await this.postgres?.stop();
 		await this.door?.close();
 		await this.recorder?.close();
 		await this.simulator?.stop();

@@ -7,7 +7,18 @@ export const NAMES = {
 	durable: 'durable',
 };
 
-const COLUMNS = ['scheduler', 'kills', 'finals', 'emitted', 'lost', 'repeated', 'minutes'];
+export const DATABASES = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
+
+const COLUMNS = [
+	'scheduler',
+	'database',
+	'kills',
+	'finals',
+	'emitted',
+	'lost',
+	'repeated',
+	'minutes',
+];
 
 /**
  * @param {import('./one-run.mjs').Result[]} results
@@ -16,6 +27,7 @@ const COLUMNS = ['scheduler', 'kills', 'finals', 'emitted', 'lost', 'repeated', 
 export function table(results) {
 	const rows = results.map((result) => [
 		NAMES[result.scheduler],
+		DATABASES[result.database],
 		result.kills.length,
 		result.finals,
 		result.emitted,
@@ -34,10 +46,10 @@ export function table(results) {
  * @returns {string[]}
  */
 export function details(result) {
-	const { scheduler, losses, repeated, unknown, executions, unfinished, unfinishedPayments } =
-		result;
+	const { scheduler, database, losses, repeated, unknown } = result;
+	const { executions, unfinished, unfinishedPayments } = result;
 	const lines = [
-		`${scheduler}: ${executions} executions, ${unfinished} of them cut off by a kill; ` +
+		`${scheduler}, ${database}: ${executions} executions, ${unfinished} of them cut off by a kill; ` +
 			`${unfinishedPayments} payments are in no execution that ran to its end`,
 	];
 	for (const { indexes, kill, sinceReadMs, isExplained } of losses) {
