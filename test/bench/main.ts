@@ -1,4 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports, no-console -- runs in Node, never in n8n */
+import './folder';
 import '../support/n8nUserFolder';
 
 import { setFlagsFromString } from 'node:v8';
