@@ -41,6 +41,19 @@ describe('Allow Sending switched off', () => {
 		expect(sim.requests).toEqual([]);
 	});
 
+	it.each(['false', 'no', '', 'undefined'])('is also what %j means, as text', async (text) => {
+		const sim = await sidecar();
+		const { error } = await pay(sim, { allowSending: text }, toAlice('1'));
+		expect(error?.message).toBe('Sending is switched off in the Lexe credential');
+		expect(sim.requests).toEqual([]);
+	});
+
+	it('is not what "true" as text means', async () => {
+		const sim = await sidecar();
+		const { items } = await pay(sim, { allowSending: 'true' }, toAlice('1'));
+		expect(items).toHaveLength(1);
+	});
+
 	it('still lets the node receive and read', async () => {
 		const sim = await sidecar();
 		const { items } = await runLexe({

@@ -5,7 +5,8 @@ import { operationError } from './nodeErrors';
 
 /** Fields of the credential that limit what may be spent (DESIGN section 4). */
 export interface PolicyFields {
-	allowSending?: boolean;
+	/** A boolean, as the form saves it. */
+	allowSending?: unknown;
 	/** Satoshis; empty = no limit. */
 	maxPaymentSats?: string;
 	/** Satoshis; empty = no limit. */
@@ -33,8 +34,9 @@ interface Place {
 /** Reads the policy. A limit that cannot be read is an error, never "no limit". */
 export function readPolicy(fields: PolicyFields, place: Place): SpendingPolicy {
 	return {
-		// Credentials saved before the field existed do not have it.
-		allowSending: fields.allowSending !== false,
+		// Credentials saved before the field existed do not have it. What an expression or n8n's
+		// credential overwrites put there may be text; anything unclear means no.
+		allowSending: fields.allowSending === undefined || String(fields.allowSending) === 'true',
 		maxPayment: readLimit(fields.maxPaymentSats, 'Max Payment', place),
 		maxDaily: readLimit(fields.maxDailySats, 'Max per Day', place),
 	};
