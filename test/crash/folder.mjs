@@ -2,6 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** @type {string[]} */
+const folders = [];
+process.once('exit', () => {
+	for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
 /**
  * A folder that is gone when this process ends, however it ends.
  *
@@ -10,7 +16,6 @@ import { join } from 'node:path';
  */
 export function temporaryFolder(name, { keep = false } = {}) {
 	const folder = mkdtempSync(join(tmpdir(), `n8n-nodes-lexe-${name}-`));
-	const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-	if (!keep) process.once('exit', remove);
+	if (!keep) folders.push(folder);
 	return folder;
 }
