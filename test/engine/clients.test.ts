@@ -132,6 +132,20 @@ describe('creating a client', () => {
 		expect(JSON.stringify(data)).not.toContain('eyJ');
 	});
 
+	it('does not hide that others were created whose secrets are lost with the output', async () => {
+		const sim = await sidecar();
+		const { error } = await runLexe({
+			parameters: { resource: 'client', operation: 'create', label: '={{ $json.label }}' },
+			credential: { baseUrl: sim.url },
+			input: ['a', 'x'.repeat(65), 'c', 'd'].map((label) => ({ json: { label } })),
+		});
+		expect(error?.message).toMatch(/^Label must have at most 64 bytes/);
+		expect(error?.description).toMatch(
+			/ The item before it went through\. The 2 items after it went through\.$/,
+		);
+		expect(clients(sim)).toHaveLength(3);
+	});
+
 	it('gives up on a sidecar that does not answer, once', async () => {
 		const sim = await sidecar();
 		shortDeadlines(300);

@@ -162,6 +162,43 @@ describe('Max Payment', () => {
 	});
 });
 
+describe('what is no text', () => {
+	it.each<[unknown]>([[[]], [['']], [[[]]], [null], [undefined], [false], [{}], [[100]]])(
+		'is not "no limit": %j',
+		async (value) => {
+			const sim = await sidecar();
+			for (const field of ['maxPaymentSats', 'maxDailySats']) {
+				const policy = { [field]: value } as Record<string, string>;
+				for (const parameters of [
+					toAlice('1'),
+					{ resource: 'channel', operation: 'open', value: '5000' },
+					{ resource: 'client', operation: 'create' },
+				]) {
+					const { error } = await pay(sim, policy, parameters);
+					expect(error?.message).toMatch(/^Max (?:Payment|per Day) in the Lexe credential /);
+					expect(error?.description).toMatch(/^No money has moved: /);
+				}
+			}
+			expect(sim.requests).toEqual([]);
+		},
+	);
+
+	it.each<[unknown]>([[[true]], [['true']], [null], [undefined], [1], [{}]])(
+		'does not allow sending: %j',
+		async (value) => {
+			const sim = await sidecar();
+			const { error } = await pay(sim, { allowSending: value as boolean }, toAlice('1'));
+			expect(error?.message).toBe('Sending is switched off in the Lexe credential');
+			expect(sim.requests).toEqual([]);
+		},
+	);
+
+	it('is not missed in a credential of before the fields existed', async () => {
+		const sim = await sidecar();
+		expect((await pay(sim, {}, toAlice('1'))).items).toHaveLength(1);
+	});
+});
+
 describe('a limit that cannot be read', () => {
 	it.each(['maxPaymentSats', 'maxDailySats'])('refuses every payment: %s', async (field) => {
 		const sim = await sidecar();

@@ -144,6 +144,27 @@ describe('several items with Retry On Fail', () => {
 		expect(payables(sim)).toEqual(['alice@example.com', offer, invoice]);
 	});
 
+	it.each([
+		[
+			['fails@example.com'],
+			'The item before it was sent, but not completed: look at the payments.',
+		],
+		[
+			['alice@example.com', 'fails@example.com'],
+			'The 2 items before it were sent, but 1 of them not completed: look at the payments.',
+		],
+	])('are not said to have gone through when they failed: %j', async (before, sentence) => {
+		const sim = await sidecar();
+		const options = { whenFailed: 'return' };
+		const { error } = await payAll(
+			sim,
+			[...before, 'nonsense', 'alice@example.com'],
+			{},
+			{ options },
+		);
+		expect(error?.description).toContain(`${sentence} The item after it did not start.`);
+	});
+
 	it('pay each once when the second one works in the second try', async () => {
 		const sim = await sidecar();
 		const second = ({ rawBody }: { rawBody: string }) => rawBody.includes('lno1');

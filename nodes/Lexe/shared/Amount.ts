@@ -13,6 +13,11 @@ const MSATS_PER: Readonly<Record<AmountUnit, string>> = {
 	btc: '100000000000',
 };
 
+/** What an expression gives for a unit may be anything. */
+export function isAmountUnit(unit: unknown): unit is AmountUnit {
+	return typeof unit === 'string' && Object.hasOwn(MSATS_PER, unit);
+}
+
 /** 2^64 − 1 msat: the most that the sidecar can hold (contract section 4.1). */
 const MAX_MSATS = new Exact('18446744073709551615');
 

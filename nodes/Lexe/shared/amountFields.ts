@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { Amount, type AmountUnit, type ParsedAmount } from './Amount';
+import { Amount, isAmountUnit, type ParsedAmount } from './Amount';
 import type { OperationContext } from './operation';
-import { fieldError } from './parameters';
+import { fieldError, isExpression } from './parameters';
 
 /** An amount field with the fields that say in which unit it is. */
 export function amountFields(amount: INodeProperties): INodeProperties[] {
@@ -84,9 +84,7 @@ export function readOwnAmount(
 	label: string,
 ): EnteredAmount | undefined {
 	const entered = readAmount(context, name, label);
-	const setting: unknown = context.n8n.getNode().parameters[name];
-	const isExpression = typeof setting === 'string' && setting.startsWith('=');
-	if (entered !== undefined || !isExpression) return entered;
+	if (entered !== undefined || !isExpression(context, name)) return entered;
 	throw fieldError(
 		context,
 		label,
@@ -103,11 +101,21 @@ function readEntered(
 	const { n8n, itemIndex } = context;
 	const value: unknown = n8n.getNodeParameter(name, itemIndex, '');
 	if (value === null || value === undefined || value === '') return undefined;
-	const unit = n8n.getNodeParameter('amountUnit', itemIndex, 'sats') as AmountUnit | 'fiat';
-	if (unit !== 'fiat') return { amount: checked(context, label, Amount.parse(value, unit)) };
+	const unit: unknown = n8n.getNodeParameter('amountUnit', itemIndex, 'sats');
+	if (isAmountUnit(unit)) {
+		return { amount: checked(context, label, Amount.parse(value, unit)) };
+	}
+	if (unit !== 'fiat') {
+		const problem = `must be sats, msats, btc or fiat, not ${JSON.stringify(unit) ?? 'empty'}`;
+		throw fieldError(context, 'Amount Unit', problem);
+	}
 
 	const price: unknown = n8n.getNodeParameter('fiatPrice', itemIndex, '');
-	const rounding = n8n.getNodeParameter('fiatRounding', itemIndex, 'sats') as 'sats' | 'msats';
+	const rounding: unknown = n8n.getNodeParameter('fiatRounding', itemIndex, 'sats');
+	if (!isRounding(rounding)) {
+		const problem = `must be sats or msats, not ${JSON.stringify(rounding) ?? 'empty'}`;
+		throw fieldError(context, 'Round Down To', problem);
+	}
 	const amount = checked(context, label, Amount.fromFiat(value, price, rounding));
 	const conversion = {
 		amount: String(value).trim(),
@@ -116,6 +124,10 @@ function readEntered(
 		sats: amount.toSats(),
 	};
 	return { amount, conversion };
+}
+
+function isRounding(unit: unknown): unit is Conversion['rounded_down_to'] {
+	return unit === 'sats' || unit === 'msats';
 }
 
 /** An amount that has to be there, of at least so many satoshis. */

@@ -18,6 +18,18 @@ export function readText(context: OperationContext, name: string): string {
 	return value === null || value === undefined ? '' : String(value).trim();
 }
 
+/**
+ * Whether a parameter is set to an expression. `option` = the name of an option, if the parameter is
+ * a collection of options.
+ */
+export function isExpression({ n8n }: OperationContext, name: string, option?: string): boolean {
+	const setting: unknown = n8n.getNode().parameters[name];
+	if (typeof setting === 'string') return setting.startsWith('=');
+	if (option === undefined || typeof setting !== 'object' || setting === null) return false;
+	const inner = (setting as Record<string, unknown>)[option];
+	return typeof inner === 'string' && inner.startsWith('=');
+}
+
 /** A whole number within bounds. Digits in a string are fine: expressions often give those. */
 export function readInteger(
 	context: OperationContext,

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { OperationContext } from './operation';
-import { readInteger } from './parameters';
+import { fieldError, isExpression, readInteger } from './parameters';
 
 /** How long and how hard to wait: the Options of every operation that pays. */
 export interface PayOptions {
@@ -23,7 +23,7 @@ const idempotencyKeyOption: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. payout-2026-11-22-alice',
 	description:
-		'A text of your own that names this payment, such as an order number. A payment with the same key is made only once, also when the execution is run again; later runs return the first payment. Needs sidecar 0.4.8 or newer.',
+		'A text of your own that names this payment, such as an order number. A payment with the same key is made only once, also when the execution is run again or another invoice is given; later runs return the first payment. Needs sidecar 0.4.8 or newer.',
 };
 
 /** For what a node would pay again if it were asked again: everything but BOLT 11 invoices. */
@@ -88,8 +88,35 @@ export function readPayOptions(context: OperationContext): PayOptions {
 	return {
 		maxWaitMs: maxWaitSecs * 1000,
 		whenFailed: options.whenFailed === 'return' ? 'return' : 'throw',
-		idempotencyKey: String(options.idempotencyKey ?? '').trim(),
+		idempotencyKey: readIdempotencyKey(context, options),
 	};
+}
+
+/**
+ * The user's name for the payment, empty if the option was not added. An expression that gives
+ * nothing is a mistake: every run would pay again. So is one that gives an object: as text, all
+ * objects are the same.
+ */
+function readIdempotencyKey(
+	context: OperationContext,
+	options: { idempotencyKey?: unknown },
+): string {
+	const { idempotencyKey: value } = options;
+	const label = 'Idempotency Key';
+	const isText = typeof value === 'string' || typeof value === 'number';
+	const isNothing = value === undefined || value === null;
+	if (!isText && !isNothing) {
+		const shown = JSON.stringify(value).slice(0, 60);
+		throw fieldError(context, label, `must be text, not ${shown}`);
+	}
+	const key = isNothing ? '' : String(value).trim();
+	const wasAdded = Object.hasOwn(options, 'idempotencyKey');
+	if (key !== '' || !wasAdded || !isExpression(context, 'options', 'idempotencyKey')) return key;
+	throw fieldError(
+		context,
+		label,
+		'is empty, because its expression gives nothing. To pay without a key, remove the option',
+	);
 }
 
 /** A sleeping node needs time to wake; hanging up earlier could lose the payment. */

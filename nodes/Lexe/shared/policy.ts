@@ -1,6 +1,6 @@
 import type { INode, NodeOperationError } from 'n8n-workflow';
 
-import { Amount } from './Amount';
+import { Amount, type ParsedAmount } from './Amount';
 import { operationError } from './nodeErrors';
 
 /** Fields of the credential that limit what may be spent (DESIGN section 4). */
@@ -8,9 +8,9 @@ export interface PolicyFields {
 	/** A boolean, as the form saves it. */
 	allowSending?: unknown;
 	/** Satoshis; empty = no limit. */
-	maxPaymentSats?: string;
+	maxPaymentSats?: unknown;
 	/** Satoshis; empty = no limit. */
-	maxDailySats?: string;
+	maxDailySats?: unknown;
 }
 
 /**
@@ -32,21 +32,30 @@ interface Place {
 }
 
 /** Reads the policy. A limit that cannot be read is an error, never "no limit". */
-export function readPolicy(fields: PolicyFields, place: Place): SpendingPolicy {
+export function readPolicy(fields: PolicyFields, place: Place, notDone?: string): SpendingPolicy {
+	const limit = (name: 'maxPaymentSats' | 'maxDailySats', label: string): Amount | null => {
+		const read = name in fields ? readLimit(fields[name]) : NO_LIMIT;
+		if (read.ok) return read.amount;
+		throw refusal(`${label} in the Lexe credential ${read.problem}`, place, notDone);
+	};
 	return {
 		// Credentials saved before the field existed do not have it. What an expression or n8n's
 		// credential overwrites put there may be text; anything unclear means no.
-		allowSending: fields.allowSending === undefined || String(fields.allowSending) === 'true',
-		maxPayment: readLimit(fields.maxPaymentSats, 'Max Payment', place),
-		maxDaily: readLimit(fields.maxDailySats, 'Max per Day', place),
+		allowSending:
+			!('allowSending' in fields) || [true, 'true'].some((yes) => yes === fields.allowSending),
+		maxPayment: limit('maxPaymentSats', 'Max Payment'),
+		maxDaily: limit('maxDailySats', 'Max per Day'),
 	};
 }
 
-function readLimit(value: unknown, label: string, place: Place): Amount | null {
-	if (value === undefined || value === null || String(value).trim() === '') return null;
-	const parsed = Amount.parse(value, 'sats');
-	if (parsed.ok) return parsed.amount;
-	throw refusal(`${label} in the Lexe credential ${parsed.problem}`, place);
+const NO_LIMIT = { ok: true, amount: null } as const;
+
+/** Only an empty field means no limit: what an expression gives instead of a text does not. */
+function readLimit(value: unknown): ParsedAmount | typeof NO_LIMIT {
+	if (value === undefined || value === null) {
+		return { ok: false, problem: 'is empty, because its expression gives nothing' };
+	}
+	return typeof value === 'string' && value.trim() === '' ? NO_LIMIT : Amount.parse(value, 'sats');
 }
 
 /** Refuses every spend when sending is switched off. */

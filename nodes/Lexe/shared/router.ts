@@ -15,6 +15,8 @@ import { isToolCall, tellAgent } from './toolCall';
 /** How many items of a reading or creating operation are worked on at the same time. */
 const CONCURRENCY = 5;
 
+const NOTHING_CHANGED = 'nothing was changed';
+
 type ItemOutcome = { items: INodeExecutionData[] } | { error: NodeApiError | NodeOperationError };
 
 /**
@@ -75,7 +77,7 @@ async function runItem(
 		if (effect !== 'spend' && !onlyWithoutLimits) {
 			return await operation.run({ ...base, effect, policy: NO_LIMITS });
 		}
-		const policy = readPolicy(policyFields, place);
+		const policy = readPolicy(policyFields, place, onlyWithoutLimits ? NOTHING_CHANGED : notDone);
 		if (onlyWithoutLimits) checkNoLimits(policy, place);
 		else checkSendingAllowed(policy, place, notDone);
 		return await operation.run({ ...base, effect, policy });
@@ -122,7 +124,13 @@ function collect(
 		}
 		const { error } = outcome;
 		if (!continueOnFail) {
-			if (operation.effect === 'spend') error.description = withProgress(error, itemIndex, count);
+			if (operation.effect === 'spend' || operation.onlyWithoutLimits) {
+				const others = {
+					before: outcomes.slice(0, itemIndex),
+					behind: outcomes.slice(itemIndex + 1),
+				};
+				error.description = withProgress(error, others, count - itemIndex - 1);
+			}
 			if (isToolCall(n8n)) tellAgent(error);
 			throw error;
 		}
@@ -136,14 +144,41 @@ function collect(
 	return output;
 }
 
-/** A payment that fails must not hide that others of the same run were made. */
-function withProgress(error: NodeApiError | NodeOperationError, itemIndex: number, count: number) {
-	const before =
-		itemIndex > 0
-			? ` The ${itemIndex === 1 ? 'item' : `${itemIndex} items`} before it went through.`
-			: '';
-	const after = count - itemIndex - 1;
-	const rest =
-		after > 0 ? ` The ${after === 1 ? 'item' : `${after} items`} after it did not start.` : '';
-	return `${error.description ?? ''}${before}${rest}`.trim();
+/**
+ * What fails must not hide that something was done for other items of the same run: a payment, say,
+ * or a client whose secret is lost with the output. Those behind it may have run at the same time.
+ */
+function withProgress(
+	error: NodeApiError | NodeOperationError,
+	others: { before: readonly ItemOutcome[]; behind: readonly ItemOutcome[] },
+	countBehind: number,
+): string {
+	const started = others.behind.filter(Boolean);
+	const notStarted = countBehind - started.length;
+	return [
+		error.description ?? '',
+		progressOf(others.before, 'before'),
+		progressOf(
+			started.filter((outcome) => 'items' in outcome),
+			'after',
+		),
+		notStarted > 0 ? `The ${itemsText(notStarted)} after it did not start.` : '',
+	]
+		.filter(Boolean)
+		.join(' ');
+}
+
+/** A payment that was returned as pending or failed has not gone through. */
+function progressOf(done: readonly ItemOutcome[], where: 'before' | 'after'): string {
+	if (done.length === 0) return '';
+	const isOpen = ({ json }: INodeExecutionData) => /^(?:pending|failed)$/.test(String(json.status));
+	const open = done.filter((outcome) => 'items' in outcome && outcome.items.some(isOpen)).length;
+	const all = `The ${itemsText(done.length)} ${where} it`;
+	if (open === 0) return `${all} went through.`;
+	const which = open === done.length ? 'not completed' : `${open} of them not completed`;
+	return `${all} ${done.length === 1 ? 'was' : 'were'} sent, but ${which}: look at the payments.`;
+}
+
+function itemsText(count: number): string {
+	return count === 1 ? 'item' : `${count} items`;
 }

@@ -2,7 +2,7 @@ import { amountFields, readAmountFrom, withConversion } from '../../shared/amoun
 import { NOT_OPENED, openChannel } from '../../shared/channelOpening';
 import { noticeField } from '../../shared/fields';
 import { defineOperation } from '../../shared/operation';
-import { fieldError, readHex, readText } from '../../shared/parameters';
+import { fieldError, isExpression, readHex, readText } from '../../shared/parameters';
 
 const MIN_SATS = 5_000;
 
@@ -35,7 +35,7 @@ export const open = defineOperation({
 			default: '',
 			placeholder: 'e.g. 2bfb93f0ee2ecc3405a75187f8d94b8d',
 			description:
-				'A name of your own for the channel: 32 characters from 0-9 and a-f. A channel with the same ID is opened only once, also when the execution is run again; later runs return the first channel. Leave empty to get one made.',
+				'A name of your own for the channel: 32 characters from 0-9 and a-f. A channel with the same ID is opened only once, also when the execution is run again; later runs return the first channel for as long as it is open. Leave empty to get one made.',
 		},
 	],
 	async run(context) {
@@ -50,6 +50,13 @@ export const open = defineOperation({
 			'User Channel ID',
 			16,
 		);
+		if (userChannelId === undefined && isExpression(context, 'userChannelId')) {
+			throw fieldError(
+				context,
+				'User Channel ID',
+				'is empty, because its expression gives nothing: every run would open another channel. To get an ID made, leave the field itself empty',
+			);
+		}
 		const opened = await openChannel(context, { value, userChannelId });
 		return { ...opened, json: withConversion(opened.json, entered) };
 	},

@@ -1,7 +1,7 @@
 import { tryToParseDateTime, type INodeProperties } from 'n8n-workflow';
 
 import type { OperationContext } from '../../shared/operation';
-import { fieldError, readHex, readText } from '../../shared/parameters';
+import { fieldError, isExpression, readHex, readText } from '../../shared/parameters';
 
 const MAX_LABEL_BYTES = 64;
 
@@ -52,9 +52,16 @@ export function readExpiresAt(context: OperationContext): number | undefined {
 	const { n8n, itemIndex, client } = context;
 	const value: unknown = n8n.getNodeParameter('expiresAt', itemIndex, '');
 	const text = value === null || value === undefined ? '' : String(value).trim();
-	if (text === '') return undefined;
-	const ms = momentOf(value, text, n8n.getTimezone());
 	const label = 'Expires At';
+	if (text === '') {
+		if (!isExpression(context, 'expiresAt')) return undefined;
+		throw fieldError(
+			context,
+			label,
+			'is empty, because its expression gives nothing. To set no date, leave the field itself empty',
+		);
+	}
+	const ms = momentOf(value, text, n8n.getTimezone());
 	if (ms === undefined) {
 		const problem = `must be a date and time such as 2030-12-31 18:00, not "${text.slice(0, 60)}"`;
 		throw fieldError(context, label, problem);

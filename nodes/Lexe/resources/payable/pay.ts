@@ -1,12 +1,23 @@
 import type { Amount } from '../../shared/Amount';
-import { amountFields, readAmount, withConversion } from '../../shared/amountFields';
+import {
+	amountFields,
+	readAmount,
+	withConversion,
+	type EnteredAmount,
+} from '../../shared/amountFields';
 import { analyzedAmount } from '../../shared/analyzedAmount';
 import { decodeInvoice } from '../../shared/bolt11';
 import { markedNoteField, messageField } from '../../shared/fields';
 import { amountToPay, planInvoicePayment, readPayableInvoice } from '../../shared/invoicePayment';
 import { withoutTokens } from '../../shared/journal';
-import { defineOperation } from '../../shared/operation';
-import { readMarkedNote, readNote, readText } from '../../shared/parameters';
+import { defineOperation, type OperationContext } from '../../shared/operation';
+import {
+	fieldError,
+	isExpression,
+	readMarkedNote,
+	readNote,
+	readText,
+} from '../../shared/parameters';
 import { makePayment } from '../../shared/paying';
 import { readPayOptions, repeatablePayOptionsField, sendDeadlineMs } from '../../shared/payOptions';
 import { makeTokenPayment } from '../../shared/tokenPayment';
@@ -39,7 +50,7 @@ export const pay = defineOperation({
 	async run(context) {
 		const { client } = context;
 		const payable = readPayable(context);
-		const entered = readAmount(context, 'amount', 'Amount');
+		const entered = readPayableAmount(context);
 		const message = readNote(context, readText(context, 'message'), 'Message');
 		const personalNote = readMarkedNote(context);
 		const options = readPayOptions(context);
@@ -83,6 +94,23 @@ export const pay = defineOperation({
 		return { ...paid, json: withConversion(paid.json, entered) };
 	},
 });
+
+/**
+ * Without an amount the payable decides how much leaves the wallet. That is for the user to choose: a
+ * misspelt field name in an expression must not do it. An empty text, as in a list, may.
+ */
+function readPayableAmount(context: OperationContext): EnteredAmount | undefined {
+	const { n8n, itemIndex } = context;
+	const value: unknown = n8n.getNodeParameter('amount', itemIndex, '');
+	if (value !== undefined || !isExpression(context, 'amount')) {
+		return readAmount(context, 'amount', 'Amount');
+	}
+	throw fieldError(
+		context,
+		'Amount',
+		'is missing, because its expression names nothing that exists. To pay what the payable asks for, leave the field itself empty, or let the expression give an empty text',
+	);
+}
 
 /** Also true for a damaged one: its own sentence is better than the sidecar's. */
 function isInvoice(payable: string): boolean {
