@@ -62,7 +62,10 @@ describe('the mark by which a payment is found', () => {
 		const mark = /\[n8n-[0-9a-f]{16}\]$/.exec(note)?.[0] ?? 'none';
 		expect(note).toContain(mark);
 
-		const other = await pay(sim, { ...parameters(sim), personalNote: note });
+		// Also when another mark in the middle hides it.
+		const hidden = note.replace(/(?<=n8n-.{5})/, '[n8n-0123456789abcdef]');
+		const personalNote = `${note} ${hidden}`;
+		const other = await pay(sim, { ...parameters(sim), personalNote });
 		expect(other.personal_note).toMatch(/^Tip\b/);
 		expect(other.personal_note).not.toContain(mark);
 

@@ -182,6 +182,34 @@ describe('what was set aside', () => {
 		expect(error?.message).toMatch(/does not fit into the limit of 1000 sats a day/);
 	});
 
+	it('stays set aside while the wallet does not show the payment yet', async () => {
+		const sim = await sidecar();
+		const lagging = jest
+			.spyOn(SidecarClient.prototype, 'updatedPayments')
+			.mockResolvedValue({ ok: true, value: { payments: [], cursor: null } });
+		expect((await pay(sim, '1000', toAlice('600'))).error).toBeUndefined();
+		const { error } = await pay(sim, '1000', toAlice('600'));
+		expect(error?.message).toContain('606 sats are spent, 394 sats are left');
+		lagging.mockRestore();
+		expect((await pay(sim, '1000', toAlice('600'))).error?.message).toContain(
+			'600.6 sats are spent',
+		);
+		expect(sim.other.outboundPayments()).toHaveLength(1);
+	});
+
+	it('stays set aside when the clock of the node is more than a day behind', async () => {
+		const sim = await sidecar({ clockSkewMs: -26 * 3_600_000 });
+		expect((await pay(sim, '1000', toAlice('600'))).error).toBeUndefined();
+		const { error } = await pay(sim, '1000', toAlice('600'));
+		expect(error?.message).toContain('606 sats are spent');
+	});
+
+	it('is free again after a payment that has failed', async () => {
+		const sim = await sidecar();
+		await pay(sim, '1000', { payable: 'fails@example.com', amount: '900' });
+		expect((await pay(sim, '1000', toAlice('900'))).error).toBeUndefined();
+	});
+
 	it('is not counted twice when the same invoice is tried again', async () => {
 		const sim = await sidecar();
 		sim.faults.add({ path: 'pay', kind: 'resetBefore' });

@@ -145,6 +145,88 @@ describe('an idempotency key', () => {
 		expect(sends(sim)).toBe(1);
 	});
 
+	it('names one payment, whatever invoice is given for it', async () => {
+		const sim = await sidecar();
+		const invoiceFor = (amountSats: number) => ({
+			payable: sim.other.createInvoice({ amountSats }).invoice,
+			amount: '',
+		});
+		const first = onlyItem(await pay(sim, withKey('bill 1', invoiceFor(2100))));
+		expect(first.json.already_paid).toBe(false);
+		expect(first.json.personal_note).toMatch(/^\[n8n-[0-9a-f]{16}\]$/);
+		const others = [invoiceFor(2100), {}].map((more) => withKey('bill 1', more));
+		for (const parameters of others) {
+			const { json } = onlyItem(await pay(sim, parameters));
+			expect(json).toEqual({ ...first.json, already_paid: true });
+		}
+		const { error } = await pay(sim, withKey('bill 1', invoiceFor(2101)));
+		expect(error?.message).toMatch(/key was already used for a payment of 2100 sats/);
+		expect(sends(sim)).toBe(1);
+	});
+
+	it('finds an invoice that was paid without it', async () => {
+		const sim = await sidecar();
+		const invoice = { payable: sim.other.createInvoice({ amountSats: 2100 }).invoice, amount: '' };
+		const first = onlyItem(await pay(sim, invoice));
+		const second = onlyItem(await pay(sim, withKey('bill 2', invoice)));
+		expect(second.json).toEqual({ ...first.json, already_paid: true });
+		expect(sends(sim)).toBe(1);
+	});
+
+	it('of an invoice pays once when the answer is lost', async () => {
+		const sim = await sidecar();
+		sim.faults.add({ path: 'pay', kind: 'loseReply' });
+		const payable = sim.other.createInvoice({ amountSats: 2100 }).invoice;
+		const { json } = onlyItem(await pay(sim, withKey('bill 3', { payable, amount: '' })));
+		expect(json).toMatchObject({ status: 'completed', already_paid: false });
+		expect(sim.other.outboundPayments()).toHaveLength(1);
+	});
+
+	it('of an expired invoice sends nothing', async () => {
+		const sim = await sidecar();
+		const timestamp = Math.floor(Date.now() / 1000) - 7_200;
+		const payable = sim.other.createInvoice({ amountSats: 2100, timestamp }).invoice;
+		const { error } = await pay(sim, withKey('bill 4', { payable, amount: '' }));
+		expect(error?.message).toMatch(/^Invoice expired at /);
+		expect(sends(sim)).toBe(0);
+	});
+
+	it('does not pay again when the wallet no longer lists the payment', async () => {
+		const sim = await sidecar();
+		const first = onlyItem(await pay(sim, withKey('vanished')));
+		jest
+			.spyOn(SidecarClient.prototype, 'updatedPayments')
+			.mockResolvedValue({ ok: true, value: { payments: [], cursor: null } });
+		const second = onlyItem(await pay(sim, withKey('vanished')));
+		expect(second.json).toEqual({ ...first.json, already_paid: true });
+		sim.faults.add({ path: 'payment', kind: 'status', status: 404, code: 102, msg: 'gone' });
+		const { error } = await pay(sim, withKey('vanished'));
+		expect(error?.description).toMatch(/^No money has moved/);
+		expect(sends(sim)).toBe(1);
+	});
+
+	it('counts the hour of doubt from when the sidecar was done with the request', async () => {
+		const sim = await sidecar();
+		sim.faults.add({ path: 'pay', kind: 'resetBefore' });
+		const start = Date.now();
+		let ahead = 0;
+		jest.spyOn(systemClock, 'now').mockImplementation(() => start + ahead);
+		const original = SidecarClient.prototype.pay;
+		jest.spyOn(SidecarClient.prototype, 'pay').mockImplementation(async function (
+			this: SidecarClient,
+			payment,
+		) {
+			// The longest Max Wait.
+			ahead = 3_600_000;
+			return await original.call(this, payment);
+		});
+		await pay(sim, withKey('long'));
+		ahead += 60_000;
+		const { error } = await pay(sim, withKey('long'));
+		expect(error?.description).toMatch(/^Money may have moved/);
+		expect(sends(sim)).toBe(1);
+	});
+
 	it('sends nothing when the wallet cannot be asked first', async () => {
 		const sim = await sidecar();
 		sim.faults.add({ path: 'updated_payments', kind: 'resetBefore', times: Infinity });

@@ -1,11 +1,13 @@
 import type { INode } from 'n8n-workflow';
 
 import { onlyItem, runLexe } from '../support/engine';
+import { useMeddlers } from '../support/meddler';
 import { requestsTo, useSidecars } from '../support/sidecar';
 import { useShortPauses } from '../support/time';
 import { AGES, indexOf, type FaultEffect, type Simulator } from '../simulator';
 
 const sidecar = useSidecars();
+const meddler = useMeddlers();
 useShortPauses();
 
 async function run(sim: Simulator, parameters: INode['parameters'], input = [{ json: {} }]) {
@@ -112,6 +114,39 @@ describe('the note of a payment', () => {
 		});
 		const { json } = onlyItem(await updateNote(sim, indexOf(payment), 'Refunded'));
 		expect(json).toMatchObject({ index: indexOf(payment), personal_note: 'Refunded' });
+	});
+
+	it.each(['payment', 'nothing'])(
+		'is not called saved by another JSON object: %s',
+		async (read) => {
+			const sim = await sidecar();
+			const payment = openInvoice(sim);
+			const wrong = { kind: 'wrongJson', execute: false, times: Infinity } as const;
+			sim.faults.add({ path: 'update_personal_note', ...wrong });
+			if (read === 'nothing') {
+				const match = () => sent(sim).length > 0;
+				sim.faults.add({ path: 'payment', kind: 'resetBefore', times: Infinity, match });
+			}
+			const { error, items } = await updateNote(sim, indexOf(payment), 'Refunded');
+			expect(items).toEqual([]);
+			expect(error?.message).toMatch(/is not a Lexe sidecar$/);
+		},
+	);
+
+	it('is not called saved when the payment does not have it', async () => {
+		const sim = await sidecar();
+		const payment = openInvoice(sim);
+		const url = await meddler(sim, (path, reply) =>
+			path === 'payment' ? { ...reply, personal_note: 'Order 43' } : reply,
+		);
+		const index = indexOf(payment);
+		const { error, items } = await runLexe({
+			parameters: { resource: 'payment', operation: 'updateNote', index, note: 'Refunded' },
+			credential: { baseUrl: url },
+		});
+		expect(items).toEqual([]);
+		expect(error?.message).toBe('The Lexe sidecar did not keep the note');
+		expect(error?.description).toMatch(/^The note is still "Order 43", although /);
 	});
 
 	it('is what the last item says when several name the same payment', async () => {

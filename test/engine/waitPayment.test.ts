@@ -1,6 +1,9 @@
 import type { INode } from 'n8n-workflow';
 
+import { systemClock } from '../../nodes/Lexe/shared/connect';
+import { SidecarClient } from '../../nodes/Lexe/sidecar/client';
 import { onlyItem, runLexe } from '../support/engine';
+import { typicalFailure } from '../support/failures';
 import { requestsTo, useSidecars } from '../support/sidecar';
 import { slowRequests } from '../support/clocks';
 import { useShortPauses } from '../support/time';
@@ -163,6 +166,27 @@ describe('waiting for a payment', () => {
 		const { error, items } = await wait(sim, payment, { maxWaitSecs: 2 });
 		expect(items).toEqual([]);
 		expect(error?.message).toMatch(/^The connection to the Lexe sidecar was cut/);
+	});
+
+	it('looks once more before it calls a payment pending that it has not seen for long', async () => {
+		const sim = await sidecar();
+		const payment = openInvoice(sim);
+		let ahead = 0;
+		let holds = 0;
+		jest.spyOn(systemClock, 'now').mockImplementation(() => Date.now() + ahead);
+		jest.spyOn(SidecarClient.prototype, 'waitForPayment').mockImplementation(async (_i, secs) => {
+			holds += 1;
+			if (holds < 6) ahead += secs * 1000;
+			else {
+				// Three seconds before the end the line breaks; the customer has paid long ago.
+				ahead += 17_000;
+				sim.wallet.payInbound(indexOf(payment));
+			}
+			return { ok: false, failure: typicalFailure('reset', { endpoint: 'waitForPayment' }) };
+		});
+		const { json } = onlyItem(await wait(sim, payment, { maxWaitSecs: 120 }));
+		expect(holds).toBe(6);
+		expect(json.status).toBe('completed');
 	});
 
 	it('ends at once when the execution is stopped', async () => {

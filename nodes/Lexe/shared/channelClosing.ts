@@ -1,4 +1,5 @@
 import { findChannel, watchChannel } from '../sidecar/channels';
+import type { SidecarClient } from '../sidecar/client';
 import type { Failure, Result } from '../sidecar/outcome';
 import { lostSight, refusedByNode } from '../sidecar/spend';
 import type { Channel } from '../sidecar/wire';
@@ -11,8 +12,8 @@ import { RunMemory } from './runMemory';
 /** What a run of the node has done about one channel. */
 interface Attempt {
 	readonly channelId: string;
-	/** How the request of an earlier try ended, when that was unclear. */
-	doubt?: Failure | undefined;
+	/** How the request of an earlier try ended, when that was unclear, and where it went. */
+	doubt?: { failure: Failure; client: SidecarClient } | undefined;
 	result?: OutputItem;
 }
 
@@ -36,15 +37,17 @@ export async function closeChannel(
 }
 
 async function closeOnce(context: OperationContext, attempt: Attempt): Promise<OutputItem> {
-	const { client, n8n, itemIndex } = context;
+	const { n8n, itemIndex } = context;
 	const place = { node: n8n.getNode(), itemIndex, effect: 'spend' as const };
 	const { channelId, doubt } = attempt;
+	// What was sent is looked for there, even if the credential was changed meanwhile.
+	const client = doubt?.client ?? context.client;
 	const closed = item({ channel_id: channelId, closed: true });
 	const isThis = (channel: Channel) => channel.channel_id === channelId;
 
 	const before = await findChannel(client, isThis);
 	if (!before.ok) {
-		if (doubt) throw notKnown(context, channelId, doubt, before);
+		if (doubt) throw notKnown(context, channelId, doubt.failure, before);
 		throw apiError({ ...before.failure, certainty: 'notSent' }, place);
 	}
 	if (before.value === null) {
@@ -56,16 +59,16 @@ async function closeOnce(context: OperationContext, attempt: Attempt): Promise<O
 		});
 	}
 
-	attempt.doubt = lostSight(client);
+	attempt.doubt = { failure: lostSight(client), client };
 	const reply = await client.closeChannel(channelId);
 	if (reply.ok) return closed;
 	const { failure } = reply;
 	if (failure.certainty !== 'inDoubt') {
 		attempt.doubt = doubt;
 		// This try did nothing; an earlier one may still close the channel.
-		throw doubt ? notKnown(context, channelId, doubt, before) : apiError(failure, place);
+		throw doubt ? notKnown(context, channelId, doubt.failure, before) : apiError(failure, place);
 	}
-	attempt.doubt = failure;
+	attempt.doubt = { failure, client };
 	const after = await watchChannel(client, failure, isThis, 'gone');
 	if (after.ok && after.value === null) return closed;
 	throw notKnown(context, channelId, failure, after);

@@ -12,6 +12,7 @@ import { oneAtATime } from './oneAtATime';
 import { item, type OperationContext, type OutputItem } from './operation';
 import { checkMaxPayment, refusal } from './policy';
 import { RunMemory } from './runMemory';
+import { isToolCall } from './toolCall';
 
 /** A channel to be opened exactly once. */
 export interface ChannelOpening {
@@ -26,8 +27,8 @@ export const NOT_OPENED = 'the channel was not opened';
 /** What a run of the node has done about one channel. */
 interface Attempt {
 	readonly userChannelId: string;
-	/** A request has left and nobody knows what became of it. */
-	inDoubt: boolean;
+	/** Where a request has gone of which nobody knows what became of it. */
+	sentTo?: SidecarClient | undefined;
 	result?: OutputItem;
 }
 
@@ -51,13 +52,17 @@ export async function openChannel(
 	const values = { value: opening.value.toSats(), userChannelId: opening.userChannelId };
 	const attempt = attempts.entry(context, values, () => ({
 		userChannelId: opening.userChannelId ?? randomBytes(16).toString('hex'),
-		inDoubt: false,
 	}));
 	// The node cannot tell two requests apart that come at the same time.
 	const name = doubtKey(context.client, attempt);
 	return await oneAtATime(name, async () => {
-		attempt.result ??= await openOnce(context, opening, attempt);
-		return item({ ...attempt.result.json });
+		if (attempt.result === undefined) {
+			attempt.result = await openOnce(context, opening, attempt);
+			return item({ ...attempt.result.json });
+		}
+		// Every call of an agent is a run of its own: this one has opened nothing.
+		const isRepeat = isToolCall(context.n8n);
+		return item({ ...attempt.result.json, ...(isRepeat && { already_open: true }) });
 	});
 }
 
@@ -66,10 +71,12 @@ async function openOnce(
 	opening: ChannelOpening,
 	attempt: Attempt,
 ): Promise<OutputItem> {
-	const { client, n8n, itemIndex } = context;
+	const { n8n, itemIndex } = context;
 	const place = { node: n8n.getNode(), itemIndex, effect: 'spend' as const };
 	const { userChannelId } = attempt;
-	const wasSent = attempt.inDoubt;
+	// What was sent is looked for there, even if the credential was changed meanwhile.
+	const client = attempt.sentTo ?? context.client;
+	const wasSent = attempt.sentTo !== undefined;
 	const doubt = doubtAbout(client, attempt);
 	// A refusal before sending says nothing about what an earlier try has sent.
 	if (!doubt) checkPolicy(context, opening.value);
@@ -79,7 +86,7 @@ async function openOnce(
 		: await findChannel(client, (channel) => channel.user_channel_id === userChannelId);
 	if (earlier.ok && earlier.value) {
 		if (!wasSent) checkSameValue(context, opening, earlier.value);
-		return opened(context, attempt, earlier.value, !wasSent);
+		return opened(client, attempt, earlier.value, !wasSent);
 	}
 	if (doubt) throw notKnown(context, attempt, doubt, earlier);
 	// To open without knowing would be a bet that it was not opened before.
@@ -87,14 +94,14 @@ async function openOnce(
 
 	setDoubt(client, attempt, lostSight(client));
 	const reply = await client.openChannel({ value: opening.value.toSats(), userChannelId });
-	if (reply.ok) return opened(context, attempt, reply.value, false);
+	if (reply.ok) return opened(client, attempt, reply.value, false);
 	if (reply.failure.certainty !== 'inDoubt') {
 		clearDoubt(client, attempt);
 		throw apiError(reply.failure, place);
 	}
 	setDoubt(client, attempt, reply.failure);
 	const seen = await watch(client, userChannelId, reply.failure);
-	if (seen.ok && seen.value) return opened(context, attempt, seen.value, false);
+	if (seen.ok && seen.value) return opened(client, attempt, seen.value, false);
 	throw notKnown(context, attempt, reply.failure, seen);
 }
 
@@ -136,7 +143,7 @@ async function watch(client: SidecarClient, userChannelId: string, failure: Fail
 }
 
 function opened(
-	{ client }: OperationContext,
+	client: SidecarClient,
 	attempt: Attempt,
 	channel: OpenedChannel,
 	alreadyOpen: boolean,
@@ -174,7 +181,7 @@ function doubtKey({ wallet }: SidecarClient, { userChannelId }: Attempt): string
  */
 function doubtAbout(client: SidecarClient, attempt: Attempt): Failure | undefined {
 	const doubt = doubts.get(doubtKey(client, attempt));
-	if (attempt.inDoubt) return doubt?.failure ?? lostSight(client);
+	if (attempt.sentTo) return doubt?.failure ?? lostSight(client);
 	if (!doubt) return undefined;
 	const isAtWork =
 		doubt.failure.sidecarMessage === undefined && client.clock.now() - doubt.atMs < AT_WORK_MS;
@@ -182,7 +189,7 @@ function doubtAbout(client: SidecarClient, attempt: Attempt): Failure | undefine
 }
 
 function setDoubt(client: SidecarClient, attempt: Attempt, failure: Failure): void {
-	attempt.inDoubt = true;
+	attempt.sentTo = client;
 	doubts.set(doubtKey(client, attempt), { failure, atMs: client.clock.now() });
 	for (const [key, { atMs }] of doubts) {
 		if (client.clock.now() - atMs > 60 * AT_WORK_MS) doubts.delete(key);
@@ -190,6 +197,6 @@ function setDoubt(client: SidecarClient, attempt: Attempt, failure: Failure): vo
 }
 
 function clearDoubt(client: SidecarClient, attempt: Attempt): void {
-	attempt.inDoubt = false;
+	attempt.sentTo = undefined;
 	doubts.delete(doubtKey(client, attempt));
 }

@@ -16,7 +16,7 @@ interface Reservation {
 	isThis(payment: Payment): boolean;
 }
 
-/** Per wallet: what this process has in flight. */
+/** Per wallet: what this process has in flight, or has paid and not seen in the wallet since. */
 const reservations = new Map<string, Set<Reservation>>();
 
 export type DailyDecision =
@@ -43,6 +43,8 @@ export async function reserveDaily(
 		if (!sent.ok) return sent;
 
 		const hidden = inFlight.filter(({ isThis }) => !sent.value.some(isThis));
+		// From here on the wallet counts them.
+		for (const shown of inFlight) if (!hidden.includes(shown)) held.delete(shown);
 		const spent = [
 			...sent.value.filter(({ status }) => status !== 'failed').map(cost),
 			...hidden.map(({ amount }) => withFeeAllowance(amount)),

@@ -1,6 +1,7 @@
-import { findOutboundByHash } from '../sidecar/lookup';
+import type { SidecarClient } from '../sidecar/client';
+import { findOutboundByHash, type Look } from '../sidecar/lookup';
 import type { Result } from '../sidecar/outcome';
-import type { PayReply } from '../sidecar/payment';
+import type { Payment, PayReply } from '../sidecar/payment';
 import type { Amount } from './Amount';
 import { decodeInvoice, type DecodedInvoice } from './bolt11';
 import { journalEntry } from './journal';
@@ -67,8 +68,8 @@ export function planInvoicePayment(
 		},
 		entry: journalEntry(context, { paymentHash }),
 		mayExist: true,
-		find: async (look) => await findOutboundByHash(client, paymentHash, invoice.createdAt, look),
-		isThis: ({ direction, hash }) => direction === 'outbound' && hash === paymentHash,
+		find: finderOf(client, invoice),
+		isThis: isPaymentOf(invoice),
 		prepare: async () => {
 			refuseExpired(context, invoice);
 			return payment.amount;
@@ -76,8 +77,20 @@ export function planInvoicePayment(
 	};
 }
 
+/** On its own, because the journal keeps it: it must not hold on to the execution. */
+export function finderOf(
+	client: SidecarClient,
+	{ paymentHash, createdAt }: DecodedInvoice,
+): (look: Look) => Promise<Result<Payment | null>> {
+	return async (look) => await findOutboundByHash(client, paymentHash, createdAt, look);
+}
+
+export function isPaymentOf({ paymentHash }: DecodedInvoice): (payment: Payment) => boolean {
+	return ({ direction, hash }) => direction === 'outbound' && hash === paymentHash;
+}
+
 /** Checked only when it is not paid yet: an invoice paid in time stays paid. */
-function refuseExpired(context: OperationContext, invoice: DecodedInvoice): void {
+export function refuseExpired(context: OperationContext, invoice: DecodedInvoice): void {
 	if (context.client.clock.now() < invoice.expiresAt) return;
 	const when = new Date(invoice.expiresAt).toISOString();
 	throw fieldError(context, 'Invoice', `expired at ${when}: ask for a new one`);

@@ -6,7 +6,7 @@ import type { Failure, Result } from '../sidecar/outcome';
 import type { Payment } from '../sidecar/payment';
 import type { OperationContext } from './operation';
 import type { SpendIdentity } from './payResult';
-import { isToolCall } from './toolCall';
+import { RunMemory } from './runMemory';
 
 /**
  * What this process has sent, by the run of a node. n8n runs a node again for all its items when
@@ -19,66 +19,55 @@ export interface JournalEntry {
 	readonly startedAtMs: number;
 	/** What may have left; null when nothing has, or when all about it is known. */
 	sent: SentPayment | null;
+	/** Index of the payment, once it is known. Only of what the user has named. */
+	madeIndex?: string;
 }
 
 /** A payment that was handed to the sidecar, and how to find out what became of it. */
 export interface SentPayment {
-	readonly atMs: number;
+	/** When it was sent, and then when the sidecar was done with it. */
+	atMs: number;
 	readonly identity: SpendIdentity;
+	/** See `SidecarClient`. */
+	readonly wallet: string;
 	find(look: Look): Promise<Result<Payment | null>>;
 	/** How the try ended, as far as it is known. */
 	failure: Failure;
+	/** The payment was found and told about. */
+	isTold?: boolean;
 }
 
-const MAX_ENTRIES = 10_000;
+const MAX_KEYS = 10_000;
 /** A request that left no trace in the wallet for so long was never executed. */
 const IN_DOUBT_MS = 60 * 60 * 1000;
 
-const entries = new Map<string, JournalEntry>();
+const ofRuns = new RunMemory<JournalEntry>();
+const ofKeys = new Map<string, JournalEntry>();
 
 /** The entry for this payment in this run of the node; a retry gets the one of the first try. */
 export function journalEntry(context: OperationContext, payment: object): JournalEntry {
-	const make = () => ({
+	return ofRuns.entry(context, payment, () => ({
 		token: tokenOf(randomBytes(32)),
 		startedAtMs: context.client.clock.now(),
 		sent: null,
-	});
-	// Without an execution ID one run could not be told from the next.
-	if (!context.n8n.getExecutionId()) return make();
-	return remembered(runKey(context, payment), make);
+	}));
 }
 
 /** The entry for a payment that the user has named: the same in every execution. */
 export function keyedEntry(client: SidecarClient, idempotencyKey: string): JournalEntry {
 	const now = client.clock.now();
-	const entry = remembered(JSON.stringify(['key', client.wallet, idempotencyKey]), () => ({
+	const name = JSON.stringify([client.wallet, idempotencyKey]);
+	const entry: JournalEntry = ofKeys.get(name) ?? {
 		token: tokenOf(createHash('sha256').update(`key:${idempotencyKey}`).digest()),
 		startedAtMs: now,
 		sent: null,
-	}));
+	};
 	if (entry.sent !== null && now - entry.sent.atMs > IN_DOUBT_MS) entry.sent = null;
+	ofKeys.delete(name);
+	ofKeys.set(name, entry);
+	const [oldest] = ofKeys.keys();
+	if (ofKeys.size > MAX_KEYS && oldest !== undefined) ofKeys.delete(oldest);
 	return entry;
-}
-
-function remembered(key: string, make: () => JournalEntry): JournalEntry {
-	const known = entries.get(key);
-	if (known) return known;
-	const entry = make();
-	entries.set(key, entry);
-	const [oldest] = entries.keys();
-	if (entries.size > MAX_ENTRIES && oldest !== undefined) entries.delete(oldest);
-	return entry;
-}
-
-/**
- * A retry is the same item of the same run, even if an expression gives other values this time. An
- * agent makes a run of its own for every call: there, the same values mean the same payment.
- */
-export function runKey({ n8n, itemIndex, client }: OperationContext, payment: object): string {
-	const run = isToolCall(n8n)
-		? payment
-		: [n8n.getWorkflowDataProxy(itemIndex).$runIndex as unknown, itemIndex];
-	return JSON.stringify([n8n.getExecutionId(), n8n.getNode().id, run, client.wallet]);
 }
 
 /** 64 bits: never met by chance in one wallet. */
@@ -104,5 +93,12 @@ export function tokensIn(note: string | null): string[] {
  * payment look like another.
  */
 export function withoutTokens(note: string): string {
-	return note.replace(/\s*\[?n8n-[0-9a-f]{16}\]?/g, '').trim();
+	let rest = note;
+	let before;
+	// What stood on both sides of a token may become one.
+	do {
+		before = rest;
+		rest = before.replace(/\s*\[?n8n-[0-9a-f]{16}\]?/g, '');
+	} while (rest !== before);
+	return rest.trim();
 }

@@ -12,6 +12,7 @@ import type { OperationContext, OutputItem } from './operation';
 import type { PayOptions } from './payOptions';
 import { payResult, type SpendIdentity } from './payResult';
 import { checkMaxPayment, refusal } from './policy';
+import { isToolCall } from './toolCall';
 
 /** One payment, ready to be made. */
 export interface PlannedPayment {
@@ -48,7 +49,7 @@ export async function makePayment(
 	const place = { node: n8n.getNode(), itemIndex };
 	const { sent } = entry;
 	if (payment.amount && !sent) checkMaxPayment(policy, payment.amount, place);
-	const target = targetOf(payment, sent);
+	const target = targetOf(client, payment, sent);
 	let release = () => {};
 	const spending = spendOnce(client, {
 		history: sent ? 'sent' : payment.mayExist ? 'possible' : 'none',
@@ -56,6 +57,7 @@ export async function makePayment(
 		safeToRepeat: target.identity.safeToRepeat,
 		maxWaitMs: payment.options.maxWaitMs,
 		find: target.find,
+		isThis: payment.isThis,
 		send: async () => {
 			const amount = await payment.prepare();
 			checkMaxPayment(policy, amount, place);
@@ -63,8 +65,12 @@ export async function makePayment(
 				release = await setAside(context, policy.maxDaily, amount, payment);
 			}
 			const { identity, find } = target;
-			entry.sent = { atMs: client.clock.now(), identity, find, failure: lostSight(client) };
-			return await payment.send(amount);
+			const { wallet, clock } = client;
+			const attempt = { atMs: clock.now(), identity, wallet, find, failure: lostSight(client) };
+			entry.sent = attempt;
+			const reply = await payment.send(amount);
+			attempt.atMs = clock.now();
+			return reply;
 		},
 	});
 	const ended = await spending.then(
@@ -75,24 +81,42 @@ export async function makePayment(
 	if ('error' in ended && !sent) throw ended.error;
 	const outcome = 'found' in ended ? inDoubtIfSent(ended.found, sent) : unknown(sent, client);
 
-	if (outcome.kind === 'notMade') entry.sent = null;
-	else if (outcome.kind === 'payment') entry.sent = payment.entryOutlivesRun ? null : entry.sent;
-	else if (entry.sent) entry.sent.failure = outcome.failure;
-	// What nobody can tell stays counted until the day is over.
-	if (outcome.kind !== 'unknown') release();
+	// What may have left stays counted until the wallet shows it, or the day is over.
+	if (leftNothing(outcome)) release();
+	// Every call of an agent is a run of its own: what it was told before is not made by this one.
+	if (outcome.kind === 'payment' && sent?.isTold && isToolCall(n8n)) outcome.earlier = true;
+	remember(payment, outcome);
 	return payResult(context, outcome, target.identity, payment.options);
+}
+
+function leftNothing(outcome: SpendOutcome): boolean {
+	if (outcome.kind === 'payment') return outcome.payment.status === 'failed';
+	return outcome.kind !== 'unknown';
+}
+
+/** Notes how a payment ended, for a later try. */
+function remember({ entry, entryOutlivesRun }: PlannedPayment, outcome: SpendOutcome): void {
+	if (outcome.kind === 'notMade') entry.sent = null;
+	else if (outcome.kind !== 'payment') {
+		if (entry.sent) entry.sent.failure = outcome.failure;
+	} else if (entryOutlivesRun) {
+		entry.sent = null;
+		entry.madeIndex = outcome.payment.index;
+	} else if (entry.sent) entry.sent.isTold = true;
 }
 
 /**
  * What this run is about: the payment, unless an earlier try of the same run has sent another one
- * (an expression gave other values then) or one that must not be sent again.
+ * (an expression gave other values then), one that must not be sent again, or one to another wallet
+ * (the credential was changed meanwhile).
  */
 function targetOf(
+	client: SidecarClient,
 	payment: PlannedPayment,
 	sent: SentPayment | null,
 ): Pick<PlannedPayment, 'identity' | 'find'> {
 	if (sent === null) return payment;
-	const isSame = sent.identity.label === payment.identity.label;
+	const isSame = sent.identity.label === payment.identity.label && sent.wallet === client.wallet;
 	if (isSame && payment.identity.safeToRepeat) return payment;
 	return { identity: { ...sent.identity, safeToRepeat: false }, find: sent.find };
 }

@@ -1,8 +1,15 @@
-import { findByToken } from '../sidecar/lookup';
+import type { SidecarClient } from '../sidecar/client';
+import { findByToken, type Look } from '../sidecar/lookup';
 import type { Result } from '../sidecar/outcome';
-import type { PayReply } from '../sidecar/payment';
+import type { Payment, PayReply } from '../sidecar/payment';
 import { Amount } from './Amount';
-import { journalEntry, keyedEntry, noteWithToken, withoutTokens } from './journal';
+import {
+	journalEntry,
+	keyedEntry,
+	noteWithToken,
+	withoutTokens,
+	type JournalEntry,
+} from './journal';
 import { operationError } from './nodeErrors';
 import { oneAtATime } from './oneAtATime';
 import type { OperationContext, OutputItem } from './operation';
@@ -21,6 +28,14 @@ export interface TokenPayment {
 	prepare(): Promise<Amount>;
 	/** `note` carries the token the payment is found by. */
 	send(amount: Amount, note: string): Promise<Result<PayReply>>;
+	/** Set when the same may have been paid without the token. */
+	otherwise?: Trace;
+}
+
+/** How a payment is found in the wallet. */
+export interface Trace {
+	find(look: Look): Promise<Result<Payment | null>>;
+	isThis(payment: Payment): boolean;
 }
 
 /**
@@ -33,9 +48,13 @@ export async function makeTokenPayment(
 	payment: TokenPayment,
 ): Promise<OutputItem> {
 	const { idempotencyKey } = payment.options;
-	if (idempotencyKey === '') return await payWithToken(context, payment);
-	// Two executions with the same key at the same time: the second one has to see the first.
-	const name = `idempotency key ${context.client.wallet} ${idempotencyKey}`;
+	const { wallet } = context.client;
+	// Two executions with the same key, or two calls of an agent with the same values, at the same
+	// time: the second one has to see the first.
+	const name =
+		idempotencyKey === ''
+			? `payment ${journalEntry(context, payment.fingerprint).token}`
+			: `idempotency key ${wallet} ${idempotencyKey}`;
 	return await oneAtATime(name, async () => await payWithToken(context, payment));
 }
 
@@ -57,15 +76,13 @@ async function payWithToken(context: OperationContext, payment: TokenPayment): P
 			label: `"${token}" in its note`,
 			safeToRepeat: false,
 			whenUnclear: hasKey
-				? 'Run this again with the same idempotency key to look for it: nothing is sent again under this key for an hour.'
+				? 'Run this again with the same idempotency key to look for it: nothing is sent again under this key for an hour, unless n8n is restarted.'
 				: 'Do not run this again before you have checked.',
 			whenFailed: hasKey ? 'To try again, use another idempotency key.' : '',
 		},
 		mayExist: hasKey,
 		entryOutlivesRun: hasKey,
-		// A key may be as old as the wallet; a token of this run is not older than the run.
-		find: async () => await findByToken(client, 'outbound', token, hasKey ? 0 : entry.startedAtMs),
-		isThis: ({ personal_note }) => personal_note?.includes(token) ?? false,
+		...traceOf(client, entry, hasKey, payment.otherwise),
 		prepare: payment.prepare,
 		send: async (amount) => await payment.send(amount, noteWithToken(note, token)),
 	});
@@ -73,6 +90,31 @@ async function payWithToken(context: OperationContext, payment: TokenPayment): P
 		checkSameAmount(context, payment.amount, paid);
 	}
 	return paid;
+}
+
+/** On its own, because the journal keeps it: it must not hold on to the execution. */
+function traceOf(
+	client: SidecarClient,
+	entry: JournalEntry,
+	hasKey: boolean,
+	otherwise: Trace | undefined,
+): Trace {
+	const { token, startedAtMs } = entry;
+	return {
+		find: async (look) => {
+			// A key may be as old as the wallet; a token of this run is not older than the run.
+			const found = await findByToken(client, 'outbound', token, hasKey ? 0 : startedAtMs);
+			if (!found.ok || found.value) return found;
+			// The list may lack what was there before; this payment certainly was.
+			if (entry.madeIndex !== undefined) return await client.payment(entry.madeIndex);
+			return otherwise ? await otherwise.find(look) : found;
+		},
+		isThis: (payment) => carriesToken(payment, token) || (otherwise?.isThis(payment) ?? false),
+	};
+}
+
+function carriesToken({ direction, personal_note: note }: Payment, token: string): boolean {
+	return direction === 'outbound' && note !== null && note.includes(token);
 }
 
 /** The same key for another amount is a mistake that must not look like a payment. */

@@ -1,10 +1,12 @@
+import type { SidecarClient } from '../sidecar/client';
 import { explain } from '../sidecar/errors';
-import { findByToken } from '../sidecar/lookup';
+import { findByToken, type Look } from '../sidecar/lookup';
 import { succeeded, type Failure, type Result } from '../sidecar/outcome';
 import { isFinal, type Payment } from '../sidecar/payment';
 import { lostSight, spendOnce, type SpendOutcome } from '../sidecar/spend';
-import { journalEntry, noteWithToken, withoutTokens } from './journal';
+import { journalEntry, noteWithToken, withoutTokens, type JournalEntry } from './journal';
 import { apiError, operationError } from './nodeErrors';
+import { oneAtATime } from './oneAtATime';
 import { item, type OperationContext, type OutputItem } from './operation';
 import { lowerFirst } from './payResult';
 
@@ -29,8 +31,18 @@ export async function makeWithdrawal(
 	context: OperationContext,
 	withdrawal: Withdrawal,
 ): Promise<OutputItem> {
-	const { client } = context;
 	const entry = journalEntry(context, withdrawal.fingerprint);
+	// Two calls of an agent with the same values at the same time: the second has to see the first.
+	const name = `withdrawal ${entry.token}`;
+	return await oneAtATime(name, async () => await withdrawOnce(context, withdrawal, entry));
+}
+
+async function withdrawOnce(
+	context: OperationContext,
+	withdrawal: Withdrawal,
+	entry: JournalEntry,
+): Promise<OutputItem> {
+	const { client } = context;
 	const { token, sent } = entry;
 	// A note copied from another payment must not let this one be taken for that one.
 	const note = withoutTokens(withdrawal.personalNote ?? '') || undefined;
@@ -38,8 +50,10 @@ export async function makeWithdrawal(
 	let looked = false;
 	let openInvoice: Payment | null = null;
 
-	const find = async (): Promise<Result<Payment | null>> => {
-		const found = await findByToken(client, 'inbound', token, entry.startedAtMs);
+	// Where it was sent to, even if the credential was changed meanwhile.
+	const findThere = sent?.find ?? finderOf(client, entry);
+	const find = async (look: Look): Promise<Result<Payment | null>> => {
+		const found = await findThere(look);
 		looked ||= found.ok;
 		if (!found.ok || found.value === null) return found;
 		openInvoice = isFinal(found.value) ? null : found.value;
@@ -58,8 +72,16 @@ export async function makeWithdrawal(
 		safeToRepeat: false,
 		maxWaitMs: MAX_WAIT_MS,
 		find,
+		isThis: ({ direction, personal_note: found }) =>
+			direction === 'inbound' && found !== null && found.includes(token),
 		send: async () => {
-			entry.sent = { atMs: client.clock.now(), identity, find, failure: lostSight(client) };
+			entry.sent = {
+				atMs: client.clock.now(),
+				identity,
+				wallet: client.wallet,
+				find: finderOf(client, entry),
+				failure: lostSight(client),
+			};
 			const reply = await withdrawal.send(noteWithToken(note, token));
 			if (reply.ok) return succeeded({ started: false, payment: reply.value });
 			refused = isRefusal(reply.failure);
@@ -69,6 +91,14 @@ export async function makeWithdrawal(
 	if (outcome.kind === 'notMade') entry.sent = null;
 	else if (outcome.kind !== 'payment' && entry.sent) entry.sent.failure = outcome.failure;
 	return result(context, outcome, { token, refused: refused && looked, openInvoice });
+}
+
+/** On its own, because the journal keeps it: it must not hold on to the execution. */
+function finderOf(
+	client: SidecarClient,
+	{ token, startedAtMs }: JournalEntry,
+): (look: Look) => Promise<Result<Payment | null>> {
+	return async () => await findByToken(client, 'inbound', token, startedAtMs);
 }
 
 /** Time limits, and trouble of the sidecar while it waited for the money (contract 5.3). */

@@ -2,6 +2,7 @@ import type { Clock } from './clock';
 import { endpoints, type Endpoint, type EndpointName } from './endpoints';
 import { succeeded, type Result } from './outcome';
 import { normalisePayment, normalisePayReply, type Payment, type PayReply } from './payment';
+import { paymentId } from './paymentIndex';
 import { interpret } from './reply';
 import type {
 	CreateClient,
@@ -37,7 +38,7 @@ const readers = {
 	listPayments: wire.reader(wire.listedPayments),
 	updatedPayments: wire.reader(wire.updatedPayments),
 	waitForPayment: wire.reader(wire.payment),
-	updatePersonalNote: wire.reader(wire.done),
+	updatePersonalNote: wire.reader(wire.savedNote),
 	clearPayments: wire.reader(wire.done),
 	signUp: wire.reader(wire.done),
 	provision: wire.reader(wire.done),
@@ -205,7 +206,7 @@ export class SidecarClient {
 		const reply = await this.call(
 			'payment',
 			{ query: { index }, ...withDeadline(deadlineMs) },
-			readers.payment,
+			wire.readerAbout(readers.payment, isPayment(index)),
 		);
 		return reply.ok ? succeeded(normalisePayment(reply.value)) : reply;
 	}
@@ -264,7 +265,8 @@ export class SidecarClient {
 	): Promise<Result<Payment>> {
 		const query = { index, timeout_secs: String(timeoutSecs) };
 		const args = { query, deadlineMs, once: true };
-		const reply = await this.call('waitForPayment', args, readers.waitForPayment);
+		const read = wire.readerAbout(readers.waitForPayment, isPayment(index));
+		const reply = await this.call('waitForPayment', args, read);
 		return reply.ok ? succeeded(normalisePayment(reply.value)) : reply;
 	}
 
@@ -321,7 +323,8 @@ export class SidecarClient {
 	/** Contract 7.24. Sends the request once; after an unclear answer look into `listChannels`. */
 	async openChannel(channel: OpenChannel): Promise<Result<wire.OpenedChannel>> {
 		const body = { value: channel.value, user_channel_id: channel.userChannelId };
-		return await this.call('openChannel', { body }, readers.openChannel);
+		const isIt = (opened: wire.OpenedChannel) => opened.user_channel_id === channel.userChannelId;
+		return await this.call('openChannel', { body }, wire.readerAbout(readers.openChannel, isIt));
 	}
 
 	/** Contract 7.25. Cooperative; sends the request once. */
@@ -356,14 +359,16 @@ export class SidecarClient {
 			expires_at: client.expiresAt,
 			clear_expiration: client.clearExpiration,
 		});
-		const reply = await this.call('updateClient', { body }, readers.updateClient);
+		const read = wire.readerAbout(readers.updateClient, isClient(client.clientPk));
+		const reply = await this.call('updateClient', { body }, read);
 		return reply.ok ? succeeded(reply.value.client) : reply;
 	}
 
 	/** Contract 7.29. For good; revoking once more is accepted. */
 	async revokeClient(clientPk: string): Promise<Result<wire.ClientInfo>> {
 		const body = { client_pk: clientPk };
-		const reply = await this.call('revokeClient', { body }, readers.revokeClient);
+		const read = wire.readerAbout(readers.revokeClient, isClient(clientPk));
+		const reply = await this.call('revokeClient', { body }, read);
 		return reply.ok ? succeeded(reply.value.client) : reply;
 	}
 
@@ -395,6 +400,15 @@ export class SidecarClient {
 			? await attempt(deadlineMs)
 			: await withRetry(endpoint.effect, deadlineMs, clock, signal, attempt);
 	}
+}
+
+/** By the ID alone: up to 0.4.16 the time in the index may be wrong (contract 7.20). */
+function isPayment(index: string): (found: { index: string }) => boolean {
+	return (found) => paymentId(found.index) === paymentId(index);
+}
+
+function isClient(clientPk: string): (found: { client: wire.ClientInfo }) => boolean {
+	return ({ client }) => client.client_pk === clientPk;
 }
 
 /** Empty values are left out: the sidecar refuses them (contract section 2). */

@@ -126,7 +126,7 @@ export async function waitOn(
 			if (held.payment) return { payment: held.payment };
 			canHold = held.lasted;
 			if (client.signal?.aborted) return last;
-			if (held.lasted) {
+			if (held.lasted || held.tookLong) {
 				last = await lookAt(client, index, untilMs, last.payment);
 				continue;
 			}
@@ -151,22 +151,25 @@ async function lookAt(
 
 /**
  * Lets the sidecar wait for the payment. `lasted` = it did so for as long as asked; else it cannot
- * (older releases), something came in between, or hardly any time is left.
+ * (older releases), something came in between, or hardly any time is left. `tookLong` = what was seen
+ * before is old by now.
  */
 async function hold(
 	client: SidecarClient,
 	index: string,
 	untilMs: number,
-): Promise<{ payment: Payment | null; lasted: boolean }> {
+): Promise<{ payment: Payment | null; lasted: boolean; tookLong: boolean }> {
 	const start = client.clock.now();
 	const secs = Math.min(HOLD_SECS, Math.floor((untilMs - start) / 1000));
-	if (secs < 1) return { payment: null, lasted: false };
+	if (secs < 1) return { payment: null, lasted: false, tookLong: false };
 	const deadlineMs = Math.min(secs * 1000 + HOLD_GRACE_MS, untilMs - start);
 	const held = await client.waitForPayment(index, secs, deadlineMs);
+	const tookMs = client.clock.now() - start;
 	return {
 		payment: held.ok && isFinal(held.value) ? held.value : null,
 		// Timers may be a little early.
-		lasted: client.clock.now() - start >= secs * 1000 - 100,
+		lasted: tookMs >= secs * 1000 - 100,
+		tookLong: tookMs >= 1000,
 	};
 }
 

@@ -24,6 +24,8 @@ export async function walkPages(
 		if (!page.ok) return page;
 		const more = visit(page.value.payments, page.value.cursor);
 		if (!more || page.value.cursor === null) return succeeded(undefined);
+		// The same page again and again would never come to an end.
+		if (page.value.cursor === cursor) break;
 		cursor = page.value.cursor;
 	}
 	// Half of the answer must not pass for the whole: "not found" could mean paying twice.

@@ -9,6 +9,8 @@ export interface Spend {
 	send(): Promise<Result<PayReply>>;
 	/** Looks for this very payment in the wallet. */
 	find(look: Look): Promise<Result<Payment | null>>;
+	/** Whether a payment that the sidecar answered with is the one that was asked for. */
+	isThis(payment: Payment): boolean;
 	/**
 	 * What is known before: `none` = it cannot exist yet, `possible` = somebody may have made it
 	 * earlier, `sent` = this very run has sent it and does not know what became of it.
@@ -69,12 +71,21 @@ export async function spendOnce(client: SidecarClient, spend: Spend): Promise<Sp
 			? await reconcile(client, spend, reply.failure, until)
 			: { kind: 'notMade', failure: reply.failure };
 	}
-	if (!reply.value.started) return await settled(client, reply.value.payment, until, false);
-
 	// Releases up to 0.4.10 only say that they have started.
-	const waited = await waitUntilFinal(client, reply.value.index, until);
-	if (waited.payment) return { kind: 'payment', payment: waited.payment, earlier: false };
-	return await reconcile(client, spend, waited.failure ?? lostSight(client), until);
+	const { payment, failure } = reply.value.started
+		? await waitUntilFinal(client, reply.value.index, until)
+		: { payment: reply.value.payment };
+	if (payment && spend.isThis(payment)) {
+		if (reply.value.started) return { kind: 'payment', payment, earlier: false };
+		return await settled(client, payment, until, false);
+	}
+	const unclear = payment ? mixedUp(client) : (failure ?? lostSight(client));
+	return await reconcile(client, spend, unclear, until);
+}
+
+/** For an answer about another payment, such as a confused proxy could give. */
+function mixedUp(client: SidecarClient): Failure {
+	return { ...lostSight(client), fault: 'badReply', detail: 'it is about another payment' };
 }
 
 /** Finds out what became of a request whose answer is missing or unclear. */

@@ -78,8 +78,13 @@ export const payment = z.looseObject({
 	updated_at: maybe(timestampMs),
 });
 
-/** What paying answered up to 0.4.10: the payment was only started. */
-export const paymentAck = z.looseObject({ index, created_at: timestampMs });
+/**
+ * What paying answered up to 0.4.10: the payment was only started. With a status it is a payment,
+ * and one that is not as agreed must not pass for a payment that was started.
+ */
+export const paymentAck = z
+	.looseObject({ index, created_at: timestampMs })
+	.check(z.refine((ack) => !('status' in ack)));
 
 export const payReply = z.union([payment, paymentAck]);
 
@@ -160,6 +165,9 @@ export const openedChannel = z.looseObject({
 /** Strict: an object of somebody else must not pass for "closed". */
 export const closedChannel = z.strictObject({});
 
+/** Strict: it must not pass for "saved" either. */
+export const savedNote = z.strictObject({});
+
 /** A program that may use the wallet. */
 const clientInfo = z.looseObject({
 	client_pk: hex32,
@@ -213,5 +221,14 @@ export function reader<S extends z.core.$ZodType>(schema: S): Reader<z.output<S>
 		if (parsed.success) return { ok: true, value: parsed.data };
 		const where = parsed.error.issues[0]?.path.join('.') ?? '';
 		return { ok: false, problem: where === '' ? 'the reply as a whole' : `"${where}"` };
+	};
+}
+
+/** A reader for a reply that has to be about what was asked for. */
+export function readerAbout<T>(read: Reader<T>, isIt: (value: T) => boolean): Reader<T> {
+	return (body) => {
+		const found = read(body);
+		if (!found.ok || isIt(found.value)) return found;
+		return { ok: false, problem: 'it is about something else' };
 	};
 }

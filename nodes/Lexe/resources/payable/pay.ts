@@ -8,7 +8,14 @@ import {
 import { analyzedAmount } from '../../shared/analyzedAmount';
 import { decodeInvoice } from '../../shared/bolt11';
 import { markedNoteField, messageField } from '../../shared/fields';
-import { amountToPay, planInvoicePayment, readPayableInvoice } from '../../shared/invoicePayment';
+import {
+	amountToPay,
+	finderOf,
+	isPaymentOf,
+	planInvoicePayment,
+	readPayableInvoice,
+	refuseExpired,
+} from '../../shared/invoicePayment';
 import { withoutTokens } from '../../shared/journal';
 import { defineOperation, type OperationContext } from '../../shared/operation';
 import {
@@ -69,12 +76,31 @@ export const pay = defineOperation({
 				label: 'Amount',
 				mustBeEmpty: false,
 			});
-			const plan = planInvoicePayment(context, invoice, {
-				amount,
-				options,
-				send: async () => await send(amount, withoutTokens(personalNote ?? ''), invoice.invoice),
-			});
-			const paid = await makePayment(context, plan);
+			const paid =
+				options.idempotencyKey === ''
+					? await makePayment(
+							context,
+							planInvoicePayment(context, invoice, {
+								amount,
+								options,
+								send: async () =>
+									await send(amount, withoutTokens(personalNote ?? ''), invoice.invoice),
+							}),
+						)
+					: await makeTokenPayment(context, {
+							amount,
+							options,
+							fingerprint: { paymentHash: invoice.paymentHash },
+							personalNote,
+							prepare: async () => {
+								refuseExpired(context, invoice);
+								return amount;
+							},
+							send: async (sats, note) => await send(sats, note, invoice.invoice),
+							// The key names the payment: another invoice for it is not paid as well. And the
+							// invoice may have been paid without the key.
+							otherwise: { find: finderOf(client, invoice), isThis: isPaymentOf(invoice) },
+						});
 			return { ...paid, json: withConversion(paid.json, entered) };
 		}
 

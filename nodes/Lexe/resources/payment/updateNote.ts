@@ -1,6 +1,6 @@
 import { paymentIndexField, simplifyField } from '../../shared/fields';
 import { noteWithToken, TOKEN_ROOM, tokensIn, withoutTokens } from '../../shared/journal';
-import { apiError, valueOf } from '../../shared/nodeErrors';
+import { apiError, operationError, valueOf } from '../../shared/nodeErrors';
 import { oneAtATime } from '../../shared/oneAtATime';
 import { defineOperation, item, type OperationContext } from '../../shared/operation';
 import { readNote, readPaymentIndex, readText } from '../../shared/parameters';
@@ -53,10 +53,20 @@ async function setNote(context: OperationContext, index: string, note: string): 
 	if (!updated.ok && updated.failure.certainty !== 'inDoubt')
 		throw apiError(updated.failure, place);
 	const after = await client.payment(before.index);
-	if (after.ok && (updated.ok || after.value.personal_note === wanted)) return after.value;
+	if (after.ok && after.value.personal_note === wanted) return after.value;
 	if (!updated.ok) throw apiError(updated.failure, place);
+	if (after.ok) throw notKept(context, after.value);
 	// The note is saved; only the latest state could not be read.
 	return { ...before, personal_note: wanted };
+}
+
+function notKept({ n8n, itemIndex }: OperationContext, payment: Payment) {
+	const note = payment.personal_note;
+	const shown = note === null ? 'The payment has no note' : `The note is still "${note}"`;
+	return operationError(n8n.getNode(), 'The Lexe sidecar did not keep the note', {
+		itemIndex,
+		description: `${shown}, although the sidecar accepted the new one. Somebody may have changed it at the same moment: look at the payment, and run this again. Payment index: ${payment.index}`,
+	});
 }
 
 /**
