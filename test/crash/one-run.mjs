@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { N8nApi } from '../e2e/support/n8n-api.mjs';
@@ -53,6 +54,8 @@ const QUIET_MS = 120_000;
 const DRAIN_MS = 600_000;
 /** Then so many polls more, in which a payment could still come twice. */
 const POLLS_AFTER = 5;
+/** More is not bad luck. */
+const MOST_SELF_ENDED = 5;
 
 /**
  * @typedef {object} Options
@@ -63,8 +66,8 @@ const POLLS_AFTER = 5;
  * @property {boolean} keep leave n8n's folder in place
  *
  * @typedef {import('./count.mjs').Counts & {
- *   scheduler: Scheduler, database: Database, n8n: string, kills: import('./kills.mjs').Kill[], minutes: number,
- *   folder: string,
+ *   scheduler: Scheduler, database: Database, n8n: string, kills: import('./kills.mjs').Kill[],
+ *   selfEnded: number, minutes: number, folder: string,
  * }} Result
  */
 
@@ -84,6 +87,8 @@ export class OneRun {
 		this.random = new Random(options.seed);
 		/** @type {import('./kills.mjs').Kill[]} */
 		this.kills = [];
+		/** How often n8n has ended without being killed. */
+		this.selfEnded = 0;
 	}
 
 	/**
@@ -101,8 +106,17 @@ export class OneRun {
 			await this.#drain();
 			const counts = await this.#count();
 			const minutes = (Date.now() - started) / 60_000;
-			const { scheduler, database, kills, folder } = this;
-			return { ...counts, scheduler, database, n8n: install.version, kills, minutes, folder };
+			const { scheduler, database, kills, selfEnded, folder } = this;
+			return {
+				...counts,
+				scheduler,
+				database,
+				n8n: install.version,
+				kills,
+				selfEnded,
+				minutes,
+				folder,
+			};
 		} finally {
 			await this.#stop();
 		}
@@ -161,7 +175,10 @@ export class OneRun {
 		this.payments.start();
 		for (let number = 0; number < this.options.kills; number++) {
 			const plan = planKill(number, this.random);
-			await Promise.race([waitFor(plan, this.door), this.#endedByItself()]);
+			const isOver = waitFor(plan, this.door).then(() => true);
+			while (!(await Promise.race([isOver, this.n8n.ended.then(() => false)]))) {
+				await this.#startAgain();
+			}
 			this.kills.push({ plan, at: Date.now() });
 			await (this.options.gentle ? this.n8n.stop() : this.n8n.kill());
 			this.door.forgetPoll();
@@ -175,9 +192,14 @@ export class OneRun {
 		await this.payments.stop();
 	}
 
-	async #endedByItself() {
-		const reason = await this.n8n.ended;
-		throw new Error(`n8n ended by itself (${reason}). Its log: ${this.n8n.logFile}`);
+	/** What a service manager does with an n8n that has given up while starting. */
+	async #startAgain() {
+		const log = (await readFile(this.n8n.logFile, 'utf8')).trimEnd().split('\n').slice(-8);
+		say(`  n8n ended by itself and is started again. The end of its log:\n${log.join('\n')}`);
+		this.selfEnded++;
+		if (this.selfEnded > MOST_SELF_ENDED) throw new Error('n8n does not start');
+		await sleep(1_000);
+		await this.#launch();
 	}
 
 	/** Waits until everything has arrived, or has had every chance to. */

@@ -47,11 +47,12 @@ export function table(results) {
  */
 export function details(result) {
 	const { scheduler, database, losses, repeated, unknown } = result;
-	const { executions, unfinished, unfinishedPayments } = result;
+	const { executions, unfinished, unfinishedPayments, selfEnded } = result;
 	const lines = [
 		`${scheduler}, ${database}: ${executions} executions, ${unfinished} of them cut off by a kill; ` +
 			`${unfinishedPayments} payments are in no execution that ran to its end`,
 	];
+	if (selfEnded > 0) lines.push(`  n8n ended by itself ${selfEnded} times, and was started again`);
 	for (const { indexes, kill, sinceReadMs, isExplained } of losses) {
 		const when = kill
 			? `kill ${result.kills.indexOf(kill) + 1} (${describe(kill.plan)})`

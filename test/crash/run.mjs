@@ -90,6 +90,7 @@ async function main() {
 		say(`\n${NAMES[scheduler]} on ${on}`);
 		const result = await new OneRun(scheduler, database, options).run(install, tarball);
 		say(details(result).join('\n'));
+		say(table([result]));
 		if (options.keep) say(`  kept: ${result.folder}`);
 		results.push(result);
 	}
