@@ -187,6 +187,30 @@ describe('an on-chain payment', () => {
 });
 
 describe('the first activation', () => {
+	it.each([
+		[0, 0],
+		[3, 0],
+		[3, 2],
+		[9, 30],
+		[400, 1],
+	])(
+		'loses nothing when the clock of n8n is %d hours ahead of the node and the last payment %d hours old',
+		async (hours, age) => {
+			const sim = await sidecar({ clockSkewMs: -hours * HOUR });
+			if (age > 0) {
+				sim.wallet.addFinalized(3, {
+					startAt: sim.now() - age * HOUR - 2 * MINUTE,
+					stepMs: MINUTE,
+				});
+			}
+			const active = await trigger(sim);
+			await active.tick();
+			const payment = finalAt(sim, sim.now());
+			await active.tick();
+			expect(fired(active)).toEqual([completed(payment)]);
+		},
+	);
+
 	it.each([-10, 0, 10])(
 		'takes nothing of the past for news when the node is %d minutes ahead',
 		async (minutes) => {

@@ -30,11 +30,14 @@ function asleep(sim: Simulator): FaultHandle {
 	});
 }
 
+let shops = 0;
+
 /** A trigger on one wallet that then gets the credential of another, which has a history. */
 async function changedCredential({ askedFirst = true } = {}) {
 	const [mine, theirs] = [await sidecar(), await sidecar()];
 	const silent = askedFirst ? undefined : asleep(mine);
-	const before = await trigger(mine, { workflowId: 'shop' });
+	const workflowId = `shop-${++shops}`;
+	const before = await trigger(mine, { workflowId });
 	silent?.remove();
 	payment(mine);
 	await before.tick();
@@ -42,8 +45,8 @@ async function changedCredential({ askedFirst = true } = {}) {
 	await before.stop();
 	pass({ advance: (ms) => [mine, theirs].forEach((sim) => sim.advance(ms)) }, 10 * MINUTE);
 	theirs.wallet.addFinalized(5, { startAt: theirs.now() - 5 * MINUTE, stepMs: 1_000 });
-	const start = async (mode: 'update' | 'init' = 'update') =>
-		await trigger(theirs, { workflowId: 'shop', staticData, mode });
+	const start = async (mode: 'update' | 'init' = 'update', process = workflowId) =>
+		await trigger(theirs, { workflowId: process, staticData, mode });
 	return { theirs, start };
 }
 
@@ -78,6 +81,13 @@ describe('the credential of another wallet', () => {
 	it('is noticed even when the first node did not say who it was at its activation', async () => {
 		const { start } = await changedCredential({ askedFirst: false });
 		const active = await start();
+		await active.tick();
+		expect(fired(active)).toEqual([]);
+	});
+
+	it('is noticed then although n8n was restarted in between', async () => {
+		const { start } = await changedCredential({ askedFirst: false });
+		const active = await start('init', 'another process');
 		await active.tick();
 		expect(fired(active)).toEqual([]);
 	});

@@ -3,6 +3,7 @@ import { ours, useLog } from '../support/log';
 import { requestsTo, useSidecars } from '../support/sidecar';
 import { shortDeadlines, useShortPauses } from '../support/time';
 import { useWebhooks, type Hook } from '../support/webhook';
+import { until } from '../simulator/client';
 import type { PaymentRecord, Simulator } from '../simulator';
 import { indexOf } from '../simulator';
 
@@ -69,6 +70,37 @@ describe.each([true, false])('a report that comes twice (read again: %s)', (conf
 		expect(hook.executions).toHaveLength(1);
 	});
 
+	it('before n8n has saved the first one starts it once', async () => {
+		const hook = await webhook({ parameters: { confirm }, saveMs: 50 });
+		const sim = await sidecar();
+		hook.connect(sim);
+		const body = await reportOf(sim, paid(sim));
+		expect(await deliver(hook, { body })).toEqual(RECEIVED);
+		expect(await deliver(hook, { body })).toEqual(AGAIN);
+		expect(hook.executions).toHaveLength(1);
+	});
+
+	it('after another payment at the same time starts it once', async () => {
+		const hook = await webhook({ parameters: { confirm }, saveMs: 50 });
+		const sim = await sidecar();
+		hook.connect(sim);
+		const bodies = await Promise.all([paid(sim), paid(sim)].map((one) => reportOf(sim, one)));
+		await Promise.all(bodies.map((body) => deliver(hook, { body })));
+		await until(() => hook.saved().delivered !== undefined);
+		for (const body of bodies) expect(await deliver(hook, { body })).toEqual(AGAIN);
+		expect(hook.executions).toHaveLength(2);
+	});
+
+	it('after another trigger of the workflow was saved starts it once', async () => {
+		const { hook, sim } = await wired({ confirm });
+		const atActivation = hook.saved();
+		const body = await reportOf(sim, paid(sim));
+		await deliver(hook, { body });
+		hook.writeBack(atActivation);
+		expect(await deliver(hook, { body })).toEqual(AGAIN);
+		expect(hook.executions).toHaveLength(1);
+	});
+
 	it('does not hold up another payment at the same time', async () => {
 		const { hook, sim } = await wired({ confirm });
 		const bodies = await Promise.all([paid(sim), paid(sim)].map((one) => reportOf(sim, one)));
@@ -88,6 +120,23 @@ describe('two workflows', () => {
 		const answers = await Promise.all(hooks.map((hook) => deliver(hook, { body })));
 		expect(answers).toEqual([RECEIVED, RECEIVED]);
 		expect(hooks.map(({ executions }) => executions.length)).toEqual([1, 1]);
+	});
+});
+
+describe('a test in the editor', () => {
+	it('shows a payment that was emitted before, and is not in the way of one', async () => {
+		const sim = await sidecar();
+		const workflowId = 'tested';
+		const [live, test] = [
+			await webhook({ workflowId }),
+			await webhook({ workflowId, mode: 'manual' }),
+		];
+		for (const hook of [live, test]) hook.connect(sim);
+		const [first, second] = [await reportOf(sim, paid(sim)), await reportOf(sim, paid(sim))];
+		expect(await deliver(live, { body: first })).toEqual(RECEIVED);
+		expect(await deliver(test, { body: first })).toEqual(RECEIVED);
+		expect(await deliver(test, { body: second })).toEqual(RECEIVED);
+		expect(await deliver(live, { body: second })).toEqual(RECEIVED);
 	});
 });
 

@@ -29,7 +29,7 @@ export interface ActiveTrigger {
 	saved(): IDataObject;
 	/** What the clock of n8n does. */
 	tick(): Promise<void>;
-	/** Switches the workflow off. */
+	/** Switches the workflow off. n8n throws away what a poll under way brings after that. */
 	stop(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export async function activate(options: {
 	workflowId?: string;
 	/** How long n8n lets one poll run; five minutes unless its scheduler says otherwise. */
 	budgetMs?: number;
-	/** n8n's durable scheduler: polls get a copy of the static data. */
+	/** n8n's durable scheduler: each poll gets a copy of the static data, and saves it. */
 	durable?: boolean;
 }): Promise<ActiveTrigger> {
 	const id = options.workflowId ?? `polled-${++workflows}`;
@@ -78,64 +78,74 @@ export async function activate(options: {
 	});
 	const ownData = () => (workflow.staticData[`node:${node.name}`] ?? {}) as IDataObject;
 	let database = copy(options.staticData ?? {});
-	const durableData = copy(database);
-	const inMemory = () => copy(options.durable ? durableData : ownData());
-	const save = () => {
-		database = inMemory();
-	};
+	const inMemory = () => (options.durable ? copy(database) : copy(ownData()));
 	const executions: IDataObject[][] = [];
 	const errors: Error[] = [];
 	const contexts: PollContext[] = [];
+	let current = true;
+
+	/** What a poll gets from n8n, and what n8n does with what comes of it. */
+	function contextOf(...args: ConstructorParameters<typeof PollContext>): PollContext {
+		const [w, n, a, m, activation] = args;
+		const staged = copy(database);
+		const commit = () => {
+			database = options.durable ? copy(staged) : inMemory();
+		};
+		const context = new PollContext(
+			w,
+			n,
+			a,
+			m,
+			activation,
+			(data: INodeExecutionData[][]) => {
+				commit();
+				executions.push((data[0] ?? []).map(({ json }) => json));
+			},
+			(error: Error) => {
+				errors.push(error);
+			},
+			// Without an execution, only the durable scheduler saves it, and not at the activation.
+			options.durable ? async () => commit() : undefined,
+			undefined,
+			options.durable ? () => staged : undefined,
+			budgetMs === undefined ? undefined : () => budgetMs,
+		);
+		contexts.push(context);
+		return context;
+	}
+
 	const registry = Container.get(ActiveWorkflowTriggers);
+	const additional = additionalData(options.credential, 'none', 'trigger');
 	await registry.addAllTriggers(
 		id,
 		workflow,
-		additionalData(options.credential, 'none', 'trigger'),
+		additional,
 		'trigger',
 		options.mode ?? 'activate',
 		(() => {}) as never,
-		((...args: ConstructorParameters<typeof PollContext>) => {
-			const [w, n, a, m, activation] = args;
-			const context = new PollContext(
-				w,
-				n,
-				a,
-				m,
-				activation,
-				(data: INodeExecutionData[][]) => {
-					save();
-					executions.push((data[0] ?? []).map(({ json }) => json));
-				},
-				(error: Error) => {
-					errors.push(error);
-				},
-				undefined,
-				undefined,
-				options.durable ? () => durableData : undefined,
-				budgetMs === undefined ? undefined : () => budgetMs,
-			);
-			contexts.push(context);
-			return context;
-		}) as never,
+		contextOf as never,
 	);
-	save();
+	if (!options.durable) database = inMemory();
 	return {
 		executions,
 		errors,
 		inMemory,
 		saved: () => copy(database),
 		tick: async () => {
-			const context = contexts[0];
-			if (!context) throw new Error('The trigger was not activated');
+			const [first] = contexts;
+			if (!first) throw new Error('The trigger was not activated');
+			const context = options.durable
+				? contextOf(workflow, node, additional, 'trigger', 'update')
+				: first;
 			await Container.get(PollTriggerExecutor).create(
 				workflow,
 				node,
 				context as never,
-				() => true,
+				() => current,
 			)();
-			if (options.durable) save();
 		},
 		stop: async () => {
+			current = false;
 			await registry.remove(id);
 		},
 	};

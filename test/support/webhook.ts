@@ -15,6 +15,7 @@ import {
 
 import { additionalData, makeNode, TestCredentials } from './engine';
 import { loadPackage } from './loader';
+import { pause } from '../simulator/client';
 
 /** The contract's sample (section 8.3). */
 export const SECRET = 'whsec_c2FtcGxlLXNlY3JldC0yNC1ieXRlcyEh';
@@ -32,6 +33,8 @@ export interface Hook {
 	connect(sidecar: { url: string }): void;
 	/** What n8n writes to its database and reads back. */
 	saved(): IDataObject;
+	/** Another trigger of the workflow writes back what it knows: n8n only ever saves all of it. */
+	writeBack(staticData: IDataObject): void;
 }
 
 interface Options {
@@ -41,7 +44,15 @@ interface Options {
 	/** Static data of an earlier life. */
 	staticData?: IDataObject;
 	workflowId?: string;
+	/** `manual` = the user listens in the editor. */
+	mode?: 'webhook' | 'manual';
+	/** How long n8n takes to save the static data. */
+	saveMs?: number;
 }
+
+let hooks = 0;
+
+const copy = (data: IDataObject) => JSON.parse(JSON.stringify(data)) as IDataObject;
 
 class CredentialsByType extends TestCredentials {
 	constructor(private readonly byType: Record<string, ICredentialDataDecryptedObject>) {
@@ -83,29 +94,35 @@ async function listen(options: Options): Promise<{ hook: Hook; stop: () => Promi
 			lexeWebhookApi: { id: '2', name: 'Lexe Webhook' },
 		},
 	});
-	const workflow = new Workflow({
-		id: options.workflowId ?? 'hooked',
-		name: 'Test',
-		nodes: [node],
-		connections: {},
-		active: true,
-		nodeTypes: {
-			getByName: () => type,
-			getByNameAndVersion: () => type,
-			getKnownTypes: () => ({}),
-		},
-		settings: {},
-		...(options.staticData && { staticData: { [`node:${NAME}`]: options.staticData } }),
-	});
+	let database = copy(options.staticData ?? {});
+	const id = options.workflowId ?? `hooked-${++hooks}`;
+	/** n8n loads the workflow for every request. */
+	const loadWorkflow = () =>
+		new Workflow({
+			id,
+			name: 'Test',
+			nodes: [node],
+			connections: {},
+			active: true,
+			nodeTypes: {
+				getByName: () => type,
+				getByNameAndVersion: () => type,
+				getKnownTypes: () => ({}),
+			},
+			settings: {},
+			staticData: { [`node:${NAME}`]: copy(database) },
+		});
 	const lexeApi: ICredentialDataDecryptedObject = { baseUrl: 'http://127.0.0.1:1' };
 	const lexeWebhookApi = { webhookSecret: options.secret ?? SECRET };
 	const executions: IDataObject[][] = [];
 	const answers: Hook['answers'] = [];
 
 	const serve = async (message: IncomingMessage, response: ServerResponse) => {
+		const workflow = loadWorkflow();
 		const rawBody = await bodyOf(message);
+		const mode = options.mode ?? 'webhook';
 		const data = {
-			...additionalData({}, 'none', 'webhook'),
+			...additionalData({}, 'none', mode),
 			credentialsHelper: new CredentialsByType({ lexeApi, lexeWebhookApi }),
 			httpRequest: Object.assign(message, { rawBody, body: {}, params: {}, query: {} }),
 			httpResponse: likeExpress(response, answers),
@@ -114,13 +131,17 @@ async function listen(options: Options): Promise<{ hook: Hook; stop: () => Promi
 			workflow,
 			workflow.getNode(NAME) ?? node,
 			data as never,
-			'webhook',
+			mode,
 			{ webhookDescription: { name: 'default' } } as never,
 			[],
 			null,
 		);
 		const result = await type.webhook?.call(context as IWebhookFunctions);
 		for (const items of result?.workflowData ?? []) executions.push(items.map(({ json }) => json));
+		if (options.saveMs !== undefined) await pause(options.saveMs);
+		if ((workflow.staticData as { __dataChanged?: boolean }).__dataChanged === true) {
+			database = copy((workflow.staticData[`node:${NAME}`] ?? {}) as IDataObject);
+		}
 	};
 	const server = createServer((message, response) => {
 		serve(message, response).catch((error: unknown) => {
@@ -139,9 +160,9 @@ async function listen(options: Options): Promise<{ hook: Hook; stop: () => Promi
 		connect: ({ url }) => {
 			lexeApi.baseUrl = url;
 		},
-		saved: () => {
-			const own = workflow.staticData[`node:${NAME}`] ?? {};
-			return JSON.parse(JSON.stringify(own)) as IDataObject;
+		saved: () => copy(database),
+		writeBack: (staticData) => {
+			database = copy(staticData);
 		},
 	};
 	const stop = async () => {

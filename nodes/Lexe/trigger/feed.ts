@@ -32,25 +32,31 @@ export interface FeedRead {
 
 /** A slow save can land this far behind a cursor that was already handed out. */
 export const LOOK_BACK_MS = 2 * 60 * 1000;
-/** How far the clocks of n8n and the node may differ when the trigger is first switched on. */
+/** How far back the newest change is looked for when the trigger is first switched on. */
 const SEED_WINDOW_MS = 60 * 60 * 1000;
+/** How much further where there is none: the clock of n8n may be ahead of the node's. */
+const WIDER = 4;
 /**
  * Bounds what a huge backlog puts into the static data (about 40 bytes each). A payment forgotten
  * this way is emitted once more if its note is edited before the backlog is worked off.
  */
 const MAX_SEEN = 20_000;
 
-/** The state of a trigger that starts now: what is already final is marked as handled. */
+/**
+ * The state of a trigger that starts now: what is already final is marked as handled. Now is where
+ * the newest change is, by the node's clock; n8n's may be wrong.
+ */
 export async function seedFeed(client: SidecarClient): Promise<Result<FeedState>> {
-	const startMs = client.clock.now() - SEED_WINDOW_MS;
-	const state: FeedState = {
-		cursor: cursorBefore(startMs),
-		doneUntil: startMs,
-		movedAt: client.clock.now(),
-		seen: {},
-	};
-	const read = await readFeed(client, state, { untilMs: Infinity, maxFinals: Infinity });
-	return read.ok ? succeeded(read.value.next) : read;
+	const now = client.clock.now();
+	for (let window = SEED_WINDOW_MS; ; window *= WIDER) {
+		const startMs = Math.max(0, now - window);
+		const cursor = cursorBefore(startMs);
+		const state: FeedState = { cursor, doneUntil: startMs, movedAt: now, seen: {} };
+		const read = await readFeed(client, state, { untilMs: Infinity, maxFinals: Infinity });
+		if (!read.ok) return read;
+		const { next } = read.value;
+		if (next.cursor !== cursor || startMs === 0) return succeeded(next);
+	}
 }
 
 /**

@@ -8,42 +8,58 @@ export interface TriggerState {
 	/** The wallet that `feed` is a place in. */
 	wallet?: WalletMark;
 	indexes?: IndexState;
+	/**
+	 * Grows with every emission and every new start in a feed. In ms where possible, so that two
+	 * processes do not use the same one. Missing = 0.
+	 */
+	version?: number;
 }
 
 /** What this process knows about a trigger beyond what n8n has saved. */
 interface LastPoll {
-	/** What n8n may hand out at the next poll although the trigger has got further, as text. */
-	behind: readonly string[];
-	/** Where the poll got to. */
+	/** Where the poll read on. */
+	from: TriggerState;
+	/** Where it got to. */
 	next: TriggerState;
-	/** True when n8n shall save a place that is behind; else it is just about to save `next`. */
-	staysBehind: boolean;
+	emits: boolean;
 	atMs: number;
 }
 
 const lastPolls = new Map<string, LastPoll>();
+/** The same by activation, i.e. by the context that n8n makes for one. */
+const lastPollOf = new WeakMap<object, LastPoll>();
 
 /** An emission that is not saved by then was not made: its payments are read once more. */
 const SAVING_MS = 60 * 1000;
 
 export type Place = { ready: true; state: TriggerState } | { ready: false };
 
-/**
- * Where to read on. Not ready while n8n is still saving an emission that was read from the very
- * same place: reading from there again would emit it again.
- */
-export function placeOf(trigger: string, saved: TriggerState, nowMs: number): Place {
+/** Where to read on. Not ready while n8n may still be saving the emission before. */
+export function placeOf(
+	trigger: string,
+	activation: object,
+	saved: TriggerState,
+	nowMs: number,
+): Place {
 	const last = lastPolls.get(trigger);
 	// Another process may have moved it: then that counts.
-	if (!last?.behind.includes(asText(saved))) return { ready: true, state: saved };
-	if (last.staysBehind) return { ready: true, state: last.next };
-	return nowMs - last.atMs < SAVING_MS ? { ready: false } : { ready: true, state: saved };
+	if (!last || versionOf(saved) > versionOf(last.next)) return readyAt({ ...saved });
+	if (versionOf(saved) === versionOf(last.next)) {
+		return readyAt(isSavedWithExecution(saved) ? { ...saved } : last.next);
+	}
+	// n8n throws away what a poll brings that was under way when the workflow was switched off. So
+	// an emission was made if its version was saved, or if the same activation polls again.
+	if (!last.emits || lastPollOf.get(activation) === last) return readyAt(last.next);
+	const isSaving = isSavedWithExecution(saved) && Math.abs(nowMs - last.atMs) < SAVING_MS;
+	return isSaving ? { ready: false } : readyAt(last.from);
 }
 
 export interface PollResult {
 	from: TriggerState;
 	next: TriggerState;
 	emits: boolean;
+	/** True when it starts from now in this wallet's feed. */
+	starts: boolean;
 	atMs: number;
 }
 
@@ -55,23 +71,21 @@ export interface PollResult {
  */
 export function savePlace(
 	trigger: string,
+	activation: object,
 	state: TriggerState,
-	{ from, next, emits, atMs }: PollResult,
+	{ from, next, emits, starts, atMs }: PollResult,
 	{ repeatAfterRestart }: { repeatAfterRestart: boolean },
 ): void {
-	const before = asText(state);
-	const staysBehind = repeatAfterRestart && !isSavedWithExecution(state);
-	Object.assign(state, staysBehind && emits ? from : next);
-	if (staysBehind) {
-		// What was saved with the last emission comes back when the workflow is published again.
-		const withEmission = emits ? [] : (lastPolls.get(trigger)?.behind.slice(0, 1) ?? []);
-		const behind = [...withEmission, asText(state)];
-		lastPolls.set(trigger, { behind, next, staysBehind, atMs });
-	} else if (emits) {
-		lastPolls.set(trigger, { behind: [before], next, staysBehind, atMs });
-	} else {
-		lastPolls.delete(trigger);
-	}
+	const isNew = emits || starts;
+	const version = isNew ? Math.max(atMs, versionOf(from) + 1) : versionOf(from);
+	const reached = version > 0 ? { ...next, version } : next;
+	const staysBehind = emits && repeatAfterRestart && !isSavedWithExecution(state);
+	// Whose feed it is may be known only since this poll.
+	const { wallet } = next;
+	Object.assign(state, staysBehind ? { ...from, ...(wallet && { wallet }), version } : reached);
+	const last = { from, next: reached, emits, atMs };
+	lastPolls.set(trigger, last);
+	lastPollOf.set(activation, last);
 }
 
 /**
@@ -82,6 +96,10 @@ function isSavedWithExecution(state: TriggerState): boolean {
 	return !('__dataChanged' in state);
 }
 
-function asText(state: TriggerState): string {
-	return JSON.stringify(state);
+function readyAt(state: TriggerState): Place {
+	return { ready: true, state };
+}
+
+function versionOf(state: TriggerState): number {
+	return state.version ?? 0;
 }

@@ -28,6 +28,8 @@ const MANUAL_SAMPLE = 10;
 interface PollOutcome {
 	payments: Payment[];
 	next: TriggerState;
+	/** True when it starts from now in this wallet's feed. */
+	starts?: boolean;
 	missing: string[];
 }
 
@@ -85,7 +87,7 @@ async function activeRun(
 	const state = n8n.getWorkflowStaticData('node') as TriggerState;
 	const budgetMs = n8n.getPollBudgetMs?.() ?? DEFAULT_BUDGET_MS;
 	const untilMs = client.clock.now() + budgetMs * BUDGET_SHARE;
-	const place = placeOf(trigger, state, client.clock.now());
+	const place = placeOf(trigger, n8n, state, client.clock.now());
 	if (!place.ready) return null;
 	const outcome = await readNews(client, settings, place.state, { untilMs, isFirst });
 	if (!outcome.ok) return report(n8n, settings, outcome.failure, trigger, isFirst);
@@ -99,9 +101,11 @@ async function activeRun(
 	const items = toItems(outcome.value.payments, settings);
 	const { state: from } = place;
 	const next = { ...from, ...outcome.value.next };
-	const poll = { from, next, emits: items.length > 0, atMs: client.clock.now() };
-	savePlace(trigger, state, poll, settings);
-	return items.length > 0 ? [items] : null;
+	const emits = items.length > 0;
+	const starts = outcome.value.starts === true;
+	const result = { from, next, emits, starts, atMs: client.clock.now() };
+	savePlace(trigger, n8n, state, result, settings);
+	return emits ? [items] : null;
 }
 
 async function readNews(
@@ -125,7 +129,7 @@ async function readNews(
 		const seeded = await seedFeed(client);
 		if (!seeded.ok) return seeded;
 		const next = { feed: seeded.value, wallet };
-		return succeeded({ payments: [], next, missing: [] });
+		return succeeded({ payments: [], next, starts: true, missing: [] });
 	}
 	const read = await readFeed(client, state.feed, { untilMs, maxFinals: MAX_BATCH });
 	if (!read.ok) return read;

@@ -21,6 +21,13 @@ const ENVELOPE = ['type', 'timestamp', 'user_pk'];
 const readPayment = reader(wirePayment);
 /** Deliveries being worked on: the same one may come twice at the same time. */
 const inProgress = new Set<string>();
+/**
+ * Deliveries that this process has emitted, oldest first. n8n loads the static data for each request
+ * and saves all of it later, so requests at the same time and other triggers undo what one adds.
+ */
+const emitted = new Set<string>();
+/** Bounds them over all workflows: about 100 bytes each. */
+const MAX_EMITTED = 10_000;
 
 interface WebhookState {
 	/** Short IDs of payments whose delivery was emitted, oldest first. */
@@ -57,7 +64,10 @@ async function decide(n8n: IWebhookFunctions, filters: Filters): Promise<Answer>
 	const state = n8n.getWorkflowStaticData('node') as WebhookState;
 	const id = paymentId(announced.index).slice(0, 'ln_'.length + 32);
 	const key = `${n8n.getWorkflow().id ?? ''}:${n8n.getNode().id}:${id}`;
-	if (state.delivered?.includes(id)) return { status: 200, message: 'Already delivered' };
+	// What is emitted in a test in the editor and what is emitted otherwise are two things.
+	const isTest = n8n.getMode() === 'manual';
+	const isKnown = state.delivered?.includes(id) === true || (!isTest && emitted.has(key));
+	if (isKnown) return { status: 200, message: 'Already delivered' };
 	if (inProgress.has(key)) return { status: 503, message: 'Already at work on it' };
 	inProgress.add(key);
 	try {
@@ -65,9 +75,18 @@ async function decide(n8n: IWebhookFunctions, filters: Filters): Promise<Answer>
 		if (!answer.payment) return answer;
 		if (!matches(answer.payment, filters)) return { status: 200, message: 'Filtered out' };
 		state.delivered = [...(state.delivered ?? []), id].slice(-MAX_REMEMBERED);
+		if (!isTest) remember(key);
 		return answer;
 	} finally {
 		inProgress.delete(key);
+	}
+}
+
+function remember(key: string): void {
+	emitted.add(key);
+	for (const oldest of emitted) {
+		if (emitted.size <= MAX_EMITTED) return;
+		emitted.delete(oldest);
 	}
 }
 
