@@ -64,6 +64,25 @@ describe('publishing again during a poll, whose result n8n throws away,', () => 
 	});
 });
 
+describe('another process', () => {
+	it('that started in another wallet meanwhile is followed', async () => {
+		const [mine, theirs] = [await sidecar(), await sidecar()];
+		const workflowId = 'leader-of-two-wallets';
+		const ours = await trigger(mine, { workflowId });
+		await ours.stop();
+		const others = await trigger(theirs, { staticData: ours.saved(), mode: 'update' });
+		await others.stop();
+		const news = final(theirs, 2);
+		const again = await trigger(theirs, {
+			workflowId,
+			staticData: others.saved(),
+			mode: 'leadershipChange',
+		});
+		await again.tick();
+		expect(indexes(again)).toEqual(news);
+	});
+});
+
 describe('a place that n8n does not have', () => {
 	it('because it did not save the activation (durable scheduler) is not lost', async () => {
 		const sim = await sidecar();

@@ -26,8 +26,6 @@ interface LastPoll {
 }
 
 const lastPolls = new Map<string, LastPoll>();
-/** The same by activation, i.e. by the context that n8n makes for one. */
-const lastPollOf = new WeakMap<object, LastPoll>();
 
 /** An emission that is not saved by then was not made: its payments are read once more. */
 const SAVING_MS = 60 * 1000;
@@ -35,21 +33,16 @@ const SAVING_MS = 60 * 1000;
 export type Place = { ready: true; state: TriggerState } | { ready: false };
 
 /** Where to read on. Not ready while n8n may still be saving the emission before. */
-export function placeOf(
-	trigger: string,
-	activation: object,
-	saved: TriggerState,
-	nowMs: number,
-): Place {
+export function placeOf(trigger: string, saved: TriggerState, nowMs: number): Place {
 	const last = lastPolls.get(trigger);
 	// Another process may have moved it: then that counts.
 	if (!last || versionOf(saved) > versionOf(last.next)) return readyAt({ ...saved });
 	if (versionOf(saved) === versionOf(last.next)) {
 		return readyAt(isSavedWithExecution(saved) ? { ...saved } : last.next);
 	}
-	// n8n throws away what a poll brings that was under way when the workflow was switched off. So
-	// an emission was made if its version was saved, or if the same activation polls again.
-	if (!last.emits || lastPollOf.get(activation) === last) return readyAt(last.next);
+	if (!last.emits) return readyAt(last.next);
+	// n8n has not got the version of the last emission. It throws away what a poll brings that was
+	// under way when the workflow was switched off: so that emission was not made.
 	const isSaving = isSavedWithExecution(saved) && Math.abs(nowMs - last.atMs) < SAVING_MS;
 	return isSaving ? { ready: false } : readyAt(last.from);
 }
@@ -71,7 +64,6 @@ export interface PollResult {
  */
 export function savePlace(
 	trigger: string,
-	activation: object,
 	state: TriggerState,
 	{ from, next, emits, starts, atMs }: PollResult,
 	{ repeatAfterRestart }: { repeatAfterRestart: boolean },
@@ -83,9 +75,7 @@ export function savePlace(
 	// Whose feed it is may be known only since this poll.
 	const { wallet } = next;
 	Object.assign(state, staysBehind ? { ...from, ...(wallet && { wallet }), version } : reached);
-	const last = { from, next: reached, emits, atMs };
-	lastPolls.set(trigger, last);
-	lastPollOf.set(activation, last);
+	lastPolls.set(trigger, { from, next: reached, emits, atMs });
 }
 
 /**

@@ -87,7 +87,7 @@ async function activeRun(
 	const state = n8n.getWorkflowStaticData('node') as TriggerState;
 	const budgetMs = n8n.getPollBudgetMs?.() ?? DEFAULT_BUDGET_MS;
 	const untilMs = client.clock.now() + budgetMs * BUDGET_SHARE;
-	const place = placeOf(trigger, n8n, state, client.clock.now());
+	const place = placeOf(trigger, state, client.clock.now());
 	if (!place.ready) return null;
 	const outcome = await readNews(client, settings, place.state, { untilMs, isFirst });
 	if (!outcome.ok) return report(n8n, settings, outcome.failure, trigger, isFirst);
@@ -104,7 +104,7 @@ async function activeRun(
 	const emits = items.length > 0;
 	const starts = outcome.value.starts === true;
 	const result = { from, next, emits, starts, atMs: client.clock.now() };
-	savePlace(trigger, n8n, state, result, settings);
+	savePlace(trigger, state, result, settings);
 	return emits ? [items] : null;
 }
 
