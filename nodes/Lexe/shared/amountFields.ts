@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { Amount, isAmountUnit, type ParsedAmount } from './Amount';
 import type { OperationContext } from './operation';
-import { fieldError, isExpression } from './parameters';
+import { fieldError, refuseLostExpression } from './parameters';
 
 /** An amount field with the fields that say in which unit it is. */
 export function amountFields(amount: INodeProperties): INodeProperties[] {
@@ -84,12 +84,11 @@ export function readOwnAmount(
 	label: string,
 ): EnteredAmount | undefined {
 	const entered = readAmount(context, name, label);
-	if (entered !== undefined || !isExpression(context, name)) return entered;
-	throw fieldError(
-		context,
-		label,
-		'is empty, because its expression gives nothing. To let the payer choose, leave the field itself empty',
-	);
+	if (entered === undefined) {
+		const advice = '. To let the payer choose, leave the field itself empty';
+		refuseLostExpression(context, { name, label }, advice);
+	}
+	return entered;
 }
 
 /** What is in the field, zero included; undefined when it is empty. */

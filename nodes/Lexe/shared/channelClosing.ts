@@ -1,7 +1,7 @@
 import { findChannel, watchChannel } from '../sidecar/channels';
 import type { SidecarClient } from '../sidecar/client';
 import type { Failure, Result } from '../sidecar/outcome';
-import { lostSight, refusedByNode } from '../sidecar/spend';
+import { lostSight } from '../sidecar/spend';
 import type { Channel } from '../sidecar/wire';
 import { channelDoubt } from './channelDoubt';
 import { apiError, operationError } from './nodeErrors';
@@ -81,7 +81,6 @@ function notKnown(
 	seen: Result<Channel | null>,
 ) {
 	return channelDoubt(context, failure, {
-		refused: refusedByNode(failure) && !/time|deadline/i.test(failure.sidecarMessage ?? ''),
 		question: 'whether the channel will close',
 		noMoney: 'as far as the wallet knows: the channel is still open',
 		maybe: `It may still close. Look for the channel ID ${channelId} with Channel: Get Many: a closed channel is not listed.`,

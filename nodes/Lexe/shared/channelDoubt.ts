@@ -1,17 +1,16 @@
 import type { NodeApiError } from 'n8n-workflow';
 
-import { explain } from '../sidecar/errors';
+import { explain, lowerFirst } from '../sidecar/errors';
 import type { Failure, Result } from '../sidecar/outcome';
+import { refusedByNode } from '../sidecar/spend';
 import { apiError } from './nodeErrors';
 import type { OperationContext } from './operation';
 
 /** What is said when the answer about a channel was unclear. */
 export interface DoubtWords {
-	/** The node itself has said no. */
-	refused: boolean;
 	/** Completes "it is not known …". */
 	question: string;
-	/** Completes "No money has moved …", for `refused`. */
+	/** Completes "No money has moved …", for when the node itself has said no. */
 	noMoney: string;
 	/** What may happen, and how to find out. */
 	maybe: string;
@@ -31,7 +30,7 @@ export function channelDoubt(
 	const { message, description } = explain(failure, 'read');
 	const place = { node: n8n.getNode(), itemIndex };
 	const { seen, advice } = words;
-	if (words.refused && seen.ok) {
+	if (isRefusal(failure) && seen.ok) {
 		return apiError(failure, place, {
 			message,
 			description: `No money has moved ${words.noMoney}. ${advice} ${description}`,
@@ -46,6 +45,7 @@ export function channelDoubt(
 	});
 }
 
-function lowerFirst(sentence: string): string {
-	return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+/** A node that only ran out of time may still do it. */
+function isRefusal(failure: Failure): boolean {
+	return refusedByNode(failure) && !/time|deadline/i.test(failure.sidecarMessage ?? '');
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { findChannel, watchChannel } from '../sidecar/channels';
 import type { SidecarClient } from '../sidecar/client';
 import type { Failure, Result } from '../sidecar/outcome';
-import { lostSight, refusedByNode } from '../sidecar/spend';
+import { lostSight } from '../sidecar/spend';
 import type { Channel, OpenedChannel } from '../sidecar/wire';
 import { Amount } from './Amount';
 import { channelDoubt } from './channelDoubt';
@@ -161,7 +161,6 @@ function notKnown(
 ) {
 	const advice = `To try again, enter ${userChannelId} as User Channel ID: the channel is looked for first, and opened only if it is not there.`;
 	return channelDoubt(context, failure, {
-		refused: refusedByNode(failure) && !/time|deadline/i.test(failure.sidecarMessage ?? ''),
 		question: 'whether the channel was opened',
 		noMoney: `as far as the wallet knows: it has no channel with the user channel ID ${userChannelId}`,
 		maybe: `The channel may still open. Look for the user channel ID ${userChannelId} with Channel: Get Many.`,

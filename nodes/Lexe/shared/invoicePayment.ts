@@ -1,5 +1,5 @@
 import type { SidecarClient } from '../sidecar/client';
-import { findOutboundByHash, type Look } from '../sidecar/lookup';
+import { findOutboundByHash, isSentFor, type Look } from '../sidecar/lookup';
 import type { Result } from '../sidecar/outcome';
 import type { Payment, PayReply } from '../sidecar/payment';
 import type { Amount } from './Amount';
@@ -86,7 +86,7 @@ export function finderOf(
 }
 
 export function isPaymentOf({ paymentHash }: DecodedInvoice): (payment: Payment) => boolean {
-	return ({ direction, hash }) => direction === 'outbound' && hash === paymentHash;
+	return (payment) => isSentFor(payment, paymentHash);
 }
 
 /** Checked only when it is not paid yet: an invoice paid in time stays paid. */

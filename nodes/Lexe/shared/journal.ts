@@ -78,6 +78,11 @@ function tokenOf(bytes: Buffer): string {
 /** Characters a token and its brackets take from the note. */
 export const TOKEN_ROOM = ' [n8n-0123456789abcdef]'.length;
 
+/** The note for a new payment: a copied one must not let it be taken for another payment. */
+export function noteForNew(note: string | undefined, token: string): string {
+	return noteWithToken(withoutTokens(note ?? '') || undefined, token);
+}
+
 /** The user's note with the token behind it. */
 export function noteWithToken(note: string | undefined, token: string): string {
 	return note === undefined ? `[${token}]` : `${note} [${token}]`;

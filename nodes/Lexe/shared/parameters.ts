@@ -30,6 +30,19 @@ export function isExpression({ n8n }: OperationContext, name: string, option?: s
 	return typeof inner === 'string' && inner.startsWith('=');
 }
 
+/**
+ * For a field that is empty: refuses it when that is only because its expression gives nothing, as
+ * with a misspelt field name. `advice` says what that would do, or how to leave it empty on purpose.
+ */
+export function refuseLostExpression(
+	context: OperationContext,
+	field: { name: string; option?: string; label: string },
+	advice: string,
+): void {
+	if (!isExpression(context, field.name, field.option)) return;
+	throw fieldError(context, field.label, `is empty, because its expression gives nothing${advice}`);
+}
+
 /** A whole number within bounds. Digits in a string are fine: expressions often give those. */
 export function readInteger(
 	context: OperationContext,

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { OperationContext } from './operation';
-import { fieldError, isExpression, readInteger } from './parameters';
+import { fieldError, readInteger, refuseLostExpression } from './parameters';
 
 /** How long and how hard to wait: the Options of every operation that pays. */
 export interface PayOptions {
@@ -110,13 +110,11 @@ function readIdempotencyKey(
 		throw fieldError(context, label, `must be text, not ${shown}`);
 	}
 	const key = isNothing ? '' : String(value).trim();
-	const wasAdded = Object.hasOwn(options, 'idempotencyKey');
-	if (key !== '' || !wasAdded || !isExpression(context, 'options', 'idempotencyKey')) return key;
-	throw fieldError(
-		context,
-		label,
-		'is empty, because its expression gives nothing. To pay without a key, remove the option',
-	);
+	if (key === '' && Object.hasOwn(options, 'idempotencyKey')) {
+		const field = { name: 'options', option: 'idempotencyKey', label };
+		refuseLostExpression(context, field, '. To pay without a key, remove the option');
+	}
+	return key;
 }
 
 /** A sleeping node needs time to wake; hanging up earlier could lose the payment. */

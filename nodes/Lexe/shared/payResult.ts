@@ -1,4 +1,4 @@
-import { explain } from '../sidecar/errors';
+import { explain, lowerFirst } from '../sidecar/errors';
 import type { SpendOutcome } from '../sidecar/spend';
 import { apiError, operationError } from './nodeErrors';
 import { item, type OperationContext, type OutputItem } from './operation';
@@ -47,9 +47,7 @@ export function payResult(
 		});
 	}
 	// An agent pays for every word it reads; the preimage is what it proves its payment with.
-	const shown = isToolCall(n8n)
-		? { ...simplified(payment), preimage: payment.preimage }
-		: payment;
+	const shown = isToolCall(n8n) ? { ...simplified(payment), preimage: payment.preimage } : payment;
 	return item({ ...shown, already_paid: earlier });
 }
 
@@ -71,8 +69,4 @@ function explainDoubt(
 		message: `${message}: it is not known whether the payment was made`,
 		description: `Money may have moved. ${lookup} Look for ${identity.label} in your payments. ${identity.whenUnclear}`,
 	};
-}
-
-export function lowerFirst(sentence: string): string {
-	return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

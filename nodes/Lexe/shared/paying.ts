@@ -1,5 +1,5 @@
 import type { SidecarClient } from '../sidecar/client';
-import { explain } from '../sidecar/errors';
+import { explain, lowerFirst } from '../sidecar/errors';
 import type { Look } from '../sidecar/lookup';
 import type { Result } from '../sidecar/outcome';
 import type { Payment, PayReply } from '../sidecar/payment';
@@ -149,7 +149,7 @@ async function setAside(
 			});
 		}
 		throw apiError(decision.failure, place, {
-			message: `What was spent today could not be checked: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+			message: `What was spent today could not be checked: ${lowerFirst(message)}`,
 			description: `No money has moved: the payment was not sent. ${description}`,
 		});
 	}

@@ -1,15 +1,9 @@
 import type { SidecarClient } from '../sidecar/client';
-import { findByToken, type Look } from '../sidecar/lookup';
+import { carriesToken, findByToken, type Look } from '../sidecar/lookup';
 import type { Result } from '../sidecar/outcome';
 import type { Payment, PayReply } from '../sidecar/payment';
 import { Amount } from './Amount';
-import {
-	journalEntry,
-	keyedEntry,
-	noteWithToken,
-	withoutTokens,
-	type JournalEntry,
-} from './journal';
+import { journalEntry, keyedEntry, noteForNew, type JournalEntry } from './journal';
 import { operationError } from './nodeErrors';
 import { oneAtATime } from './oneAtATime';
 import type { OperationContext, OutputItem } from './operation';
@@ -66,8 +60,6 @@ async function payWithToken(context: OperationContext, payment: TokenPayment): P
 		? keyedEntry(client, idempotencyKey)
 		: journalEntry(context, payment.fingerprint);
 	const { token } = entry;
-	// A note copied from another payment must not let this one be taken for that one.
-	const note = withoutTokens(payment.personalNote ?? '') || undefined;
 	const paid = await makePayment(context, {
 		amount: payment.amount,
 		options: payment.options,
@@ -84,7 +76,7 @@ async function payWithToken(context: OperationContext, payment: TokenPayment): P
 		entryOutlivesRun: hasKey,
 		...traceOf(client, entry, hasKey, payment.otherwise),
 		prepare: payment.prepare,
-		send: async (amount) => await payment.send(amount, noteWithToken(note, token)),
+		send: async (amount) => await payment.send(amount, noteForNew(payment.personalNote, token)),
 	});
 	if (paid.json.already_paid === true && payment.amount) {
 		checkSameAmount(context, payment.amount, paid);
@@ -109,12 +101,9 @@ function traceOf(
 			if (entry.madeIndex !== undefined) return await client.payment(entry.madeIndex);
 			return otherwise ? await otherwise.find(look) : found;
 		},
-		isThis: (payment) => carriesToken(payment, token) || (otherwise?.isThis(payment) ?? false),
+		isThis: (payment) =>
+			carriesToken(payment, 'outbound', token) || (otherwise?.isThis(payment) ?? false),
 	};
-}
-
-function carriesToken({ direction, personal_note: note }: Payment, token: string): boolean {
-	return direction === 'outbound' && note !== null && note.includes(token);
 }
 
 /** The same key for another amount is a mistake that must not look like a payment. */

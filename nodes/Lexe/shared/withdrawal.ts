@@ -1,14 +1,13 @@
 import type { SidecarClient } from '../sidecar/client';
-import { explain } from '../sidecar/errors';
-import { findByToken, type Look } from '../sidecar/lookup';
+import { explain, lowerFirst } from '../sidecar/errors';
+import { carriesToken, findByToken, type Look } from '../sidecar/lookup';
 import { succeeded, type Failure, type Result } from '../sidecar/outcome';
 import { isFinal, type Payment } from '../sidecar/payment';
 import { lostSight, spendOnce, type SpendOutcome } from '../sidecar/spend';
-import { journalEntry, noteWithToken, withoutTokens, type JournalEntry } from './journal';
+import { journalEntry, noteForNew, type JournalEntry } from './journal';
 import { apiError, operationError } from './nodeErrors';
 import { oneAtATime } from './oneAtATime';
 import { item, type OperationContext, type OutputItem } from './operation';
-import { lowerFirst } from './payResult';
 
 /** Money taken out of an LNURL service (contract 7.12). */
 export interface Withdrawal {
@@ -44,8 +43,6 @@ async function withdrawOnce(
 ): Promise<OutputItem> {
 	const { client } = context;
 	const { token, sent } = entry;
-	// A note copied from another payment must not let this one be taken for that one.
-	const note = withoutTokens(withdrawal.personalNote ?? '') || undefined;
 	let refused = sent !== null && isRefusal(sent.failure);
 	let looked = false;
 	let openInvoice: Payment | null = null;
@@ -72,8 +69,7 @@ async function withdrawOnce(
 		safeToRepeat: false,
 		maxWaitMs: MAX_WAIT_MS,
 		find,
-		isThis: ({ direction, personal_note: found }) =>
-			direction === 'inbound' && found !== null && found.includes(token),
+		isThis: (payment) => carriesToken(payment, 'inbound', token),
 		send: async () => {
 			entry.sent = {
 				atMs: client.clock.now(),
@@ -82,7 +78,7 @@ async function withdrawOnce(
 				find: finderOf(client, entry),
 				failure: lostSight(client),
 			};
-			const reply = await withdrawal.send(noteWithToken(note, token));
+			const reply = await withdrawal.send(noteForNew(withdrawal.personalNote, token));
 			if (reply.ok) return succeeded({ started: false, payment: reply.value });
 			refused = isRefusal(reply.failure);
 			return reply;

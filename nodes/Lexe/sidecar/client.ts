@@ -38,7 +38,7 @@ const readers = {
 	listPayments: wire.reader(wire.listedPayments),
 	updatedPayments: wire.reader(wire.updatedPayments),
 	waitForPayment: wire.reader(wire.payment),
-	updatePersonalNote: wire.reader(wire.savedNote),
+	updatePersonalNote: wire.reader(wire.nothing),
 	clearPayments: wire.reader(wire.done),
 	signUp: wire.reader(wire.done),
 	provision: wire.reader(wire.done),
@@ -46,7 +46,7 @@ const readers = {
 	updateHumanBitcoinAddress: wire.reader(wire.humanBitcoinAddress),
 	listChannels: wire.reader(wire.listedChannels),
 	openChannel: wire.reader(wire.openedChannel),
-	closeChannel: wire.reader(wire.closedChannel),
+	closeChannel: wire.reader(wire.nothing),
 	listClients: wire.reader(wire.listedClients),
 	createClient: wire.reader(wire.createdClient),
 	updateClient: wire.reader(wire.changedClient),
@@ -122,12 +122,7 @@ export class SidecarClient {
 			personal_note: payment.personalNote,
 			note: payment.personalNote,
 		});
-		const reply = await this.call(
-			'payInvoice',
-			{ body, deadlineMs: payment.deadlineMs },
-			readers.payInvoice,
-		);
-		return reply.ok ? succeeded(normalisePayReply(reply.value)) : reply;
+		return await this.sendPayment('payInvoice', body, payment.deadlineMs);
 	}
 
 	/** Contract 7.5: what a text can be paid with. Asks the network for addresses and LNURLs. */
@@ -145,8 +140,7 @@ export class SidecarClient {
 			message: payment.message,
 			personal_note: payment.personalNote,
 		});
-		const reply = await this.call('pay', { body, deadlineMs: payment.deadlineMs }, readers.pay);
-		return reply.ok ? succeeded(normalisePayReply(reply.value)) : reply;
+		return await this.sendPayment('pay', body, payment.deadlineMs);
 	}
 
 	/** Contract 7.9. A repeat would leave a second offer behind. */
@@ -170,9 +164,7 @@ export class SidecarClient {
 			personal_note: payment.personalNote,
 			note: payment.personalNote,
 		});
-		const { deadlineMs } = payment;
-		const reply = await this.call('payOffer', { body, deadlineMs }, readers.payOffer);
-		return reply.ok ? succeeded(normalisePayReply(reply.value)) : reply;
+		return await this.sendPayment('payOffer', body, payment.deadlineMs);
 	}
 
 	/** Contract 7.11. Sends the payment once; a repeat would pay twice and is never made here. */
@@ -183,9 +175,7 @@ export class SidecarClient {
 			message: payment.message,
 			personal_note: payment.personalNote,
 		});
-		const { deadlineMs } = payment;
-		const reply = await this.call('payLnurl', { body, deadlineMs }, readers.payLnurl);
-		return reply.ok ? succeeded(normalisePayReply(reply.value)) : reply;
+		return await this.sendPayment('payLnurl', body, payment.deadlineMs);
 	}
 
 	/** Contract 7.12. Waits up to 60 s for the money; the reply is the inbound payment. */
@@ -375,6 +365,15 @@ export class SidecarClient {
 	/** Contract 7.13. `amount` in satoshis, at least 5000. */
 	async buyWithCashApp(amount: string): Promise<Result<wire.CashAppPurchase>> {
 		return await this.call('buyWithCashApp', { body: { amount } }, readers.buyWithCashApp);
+	}
+
+	private async sendPayment(
+		name: 'payInvoice' | 'pay' | 'payOffer' | 'payLnurl',
+		body: object,
+		deadlineMs: number,
+	): Promise<Result<PayReply>> {
+		const reply = await this.call(name, { body, deadlineMs }, readers[name]);
+		return reply.ok ? succeeded(normalisePayReply(reply.value)) : reply;
 	}
 
 	private async call<T>(

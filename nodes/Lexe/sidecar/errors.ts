@@ -142,3 +142,8 @@ function firstLine(text: string | undefined): string {
 	const line = (text ?? '').split('\n', 1)[0]?.trim() ?? '';
 	return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 }
+
+/** A sentence of the table as a part of another one. */
+export function lowerFirst(sentence: string): string {
+	return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}

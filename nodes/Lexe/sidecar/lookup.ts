@@ -25,7 +25,7 @@ export async function findOutboundByHash(
 	const found = await findInFeed(
 		client,
 		Math.min(invoiceCreatedAtMs, client.clock.now()) - CLOCK_SKEW_MS[look],
-		(payment) => payment.direction === 'outbound' && payment.hash === paymentHash,
+		(payment) => isSentFor(payment, paymentHash),
 	);
 	if (found.ok || found.failure.fault !== 'unsupported') return found;
 
@@ -37,16 +37,27 @@ export async function findOutboundByHash(
 /** The payment of this direction whose note carries the token, null when there is none. */
 export async function findByToken(
 	client: SidecarClient,
-	wanted: 'inbound' | 'outbound',
+	direction: 'inbound' | 'outbound',
 	token: string,
 	sinceMs: number,
 ): Promise<Result<Payment | null>> {
-	return await findInFeed(
-		client,
-		sinceMs - CLOCK_SKEW_MS.thorough,
-		({ direction, personal_note: note }) =>
-			direction === wanted && note !== null && note.includes(token),
+	return await findInFeed(client, sinceMs - CLOCK_SKEW_MS.thorough, (payment) =>
+		carriesToken(payment, direction, token),
 	);
+}
+
+/** Whether it is the outgoing payment of the invoice with this payment hash. */
+export function isSentFor({ direction, hash }: Payment, paymentHash: string): boolean {
+	return direction === 'outbound' && hash === paymentHash;
+}
+
+/** Whether it is the payment of this direction that the token was put on. */
+export function carriesToken(
+	{ direction, personal_note: note }: Payment,
+	wanted: 'inbound' | 'outbound',
+	token: string,
+): boolean {
+	return direction === wanted && note !== null && note.includes(token);
 }
 
 /** The newest payment updated since `sinceMs` that matches, null when there is none. */

@@ -139,6 +139,10 @@ export const humanBitcoinAddress = z.looseObject({
 
 /** The reply `{}` of what has nothing to say. */
 export const done = z.looseObject({});
+
+/** The same where an object of somebody else must not pass for "closed" or "saved". */
+export const nothing = z.strictObject({});
+
 const userChannelId = z.string().check(z.regex(/^[0-9a-f]{32}$/));
 
 /** A channel with Lexe's Lightning service provider. */
@@ -161,12 +165,6 @@ export const openedChannel = z.looseObject({
 	channel_id: hex32,
 	user_channel_id: userChannelId,
 });
-
-/** Strict: an object of somebody else must not pass for "closed". */
-export const closedChannel = z.strictObject({});
-
-/** Strict: it must not pass for "saved" either. */
-export const savedNote = z.strictObject({});
 
 /** A program that may use the wallet. */
 const clientInfo = z.looseObject({

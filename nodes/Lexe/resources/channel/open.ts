@@ -2,7 +2,7 @@ import { amountFields, readAmountFrom, withConversion } from '../../shared/amoun
 import { NOT_OPENED, openChannel } from '../../shared/channelOpening';
 import { noticeField } from '../../shared/fields';
 import { defineOperation } from '../../shared/operation';
-import { fieldError, isExpression, readHex, readText } from '../../shared/parameters';
+import { fieldError, readHex, readText, refuseLostExpression } from '../../shared/parameters';
 
 const MIN_SATS = 5_000;
 
@@ -44,18 +44,12 @@ export const open = defineOperation({
 		if (value.toSats().includes('.')) {
 			throw fieldError(context, 'Value', `must be whole satoshis, not ${value.toSats()}`);
 		}
-		const userChannelId = readHex(
-			context,
-			readText(context, 'userChannelId'),
-			'User Channel ID',
-			16,
-		);
-		if (userChannelId === undefined && isExpression(context, 'userChannelId')) {
-			throw fieldError(
-				context,
-				'User Channel ID',
-				'is empty, because its expression gives nothing: every run would open another channel. To get an ID made, leave the field itself empty',
-			);
+		const field = { name: 'userChannelId', label: 'User Channel ID' };
+		const userChannelId = readHex(context, readText(context, field.name), field.label, 16);
+		if (userChannelId === undefined) {
+			const advice =
+				': every run would open another channel. To get an ID made, leave the field itself empty';
+			refuseLostExpression(context, field, advice);
 		}
 		const opened = await openChannel(context, { value, userChannelId });
 		return { ...opened, json: withConversion(opened.json, entered) };

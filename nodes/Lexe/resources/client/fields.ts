@@ -1,7 +1,7 @@
 import { tryToParseDateTime, type INodeProperties } from 'n8n-workflow';
 
 import type { OperationContext } from '../../shared/operation';
-import { fieldError, isExpression, readHex, readText } from '../../shared/parameters';
+import { fieldError, readHex, readText, refuseLostExpression } from '../../shared/parameters';
 
 const MAX_LABEL_BYTES = 64;
 
@@ -54,12 +54,9 @@ export function readExpiresAt(context: OperationContext): number | undefined {
 	const text = value === null || value === undefined ? '' : String(value).trim();
 	const label = 'Expires At';
 	if (text === '') {
-		if (!isExpression(context, 'expiresAt')) return undefined;
-		throw fieldError(
-			context,
-			label,
-			'is empty, because its expression gives nothing. To set no date, leave the field itself empty',
-		);
+		const advice = '. To set no date, leave the field itself empty';
+		refuseLostExpression(context, { name: 'expiresAt', label }, advice);
+		return undefined;
 	}
 	const ms = momentOf(value, text, n8n.getTimezone());
 	if (ms === undefined) {
